@@ -1,0 +1,109 @@
+#include "base/digest.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace newel {
+
+namespace {
+
+void start_sodium()
+{
+    static bool const started = sodium_init() >= 0;
+    if (!started) throw Error(ErrorCode::Failed, "libsodium cannot be started on this machine");
+}
+
+std::array<unsigned char, 8> little_endian(std::uint64_t value)
+{
+    std::array<unsigned char, 8> out{};
+    for (auto& byte : out) {
+        byte = static_cast<unsigned char>(value);
+        value >>= 8;
+    }
+    return out;
+}
+
+unsigned char const* bytes_of(std::string_view text) { return reinterpret_cast<unsigned char const*>(text.data()); }
+
+crypto_generichash_blake2b_state* state_of(void* bytes)
+{
+    return static_cast<crypto_generichash_blake2b_state*>(bytes);
+}
+
+}  // namespace
+
+std::string Digest::hex() const { return to_hex(view()); }
+
+std::string Digest::brief(std::size_t count) const { return hex().substr(0, count); }
+
+std::string_view Digest::view() const { return {reinterpret_cast<char const*>(bytes.data()), bytes.size()}; }
+
+std::optional<Digest> Digest::from_hex(std::string_view hex)
+{
+    if (hex.size() != 64) return std::nullopt;
+    auto const raw = newel::from_hex(hex);
+    return raw ? from_bytes(*raw) : std::nullopt;
+}
+
+std::optional<Digest> Digest::from_bytes(std::string_view raw)
+{
+    Digest digest;
+    if (raw.size() != digest.bytes.size()) return std::nullopt;
+    std::memcpy(digest.bytes.data(), raw.data(), raw.size());
+    return digest;
+}
+
+Hasher::Hasher(std::string_view personal)
+{
+    static_assert(sizeof(State) >= sizeof(crypto_generichash_blake2b_state));
+    start_sodium();
+    std::array<unsigned char, crypto_generichash_blake2b_PERSONALBYTES> purpose{};
+    std::copy_n(personal.begin(), std::min(personal.size(), purpose.size()), purpose.begin());
+    crypto_generichash_blake2b_init_salt_personal(state_of(&state_), nullptr, 0, 32, nullptr, purpose.data());
+}
+
+Hasher& Hasher::field(std::string_view bytes)
+{
+    auto const length = little_endian(bytes.size());
+    crypto_generichash_blake2b_update(state_of(&state_), length.data(), length.size());
+    crypto_generichash_blake2b_update(state_of(&state_), bytes_of(bytes), bytes.size());
+    return *this;
+}
+
+Hasher& Hasher::number(std::uint64_t value)
+{
+    auto const bytes = little_endian(value);
+    return field({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+}
+
+Digest Hasher::finish()
+{
+    Digest digest;
+    crypto_generichash_blake2b_final(state_of(&state_), digest.bytes.data(), digest.bytes.size());
+    return digest;
+}
+
+Digest digest_of(std::string_view personal, std::string_view bytes) { return Hasher(personal).field(bytes).finish(); }
+
+Digest file_digest(std::string_view bytes)
+{
+    start_sodium();
+    Digest digest;
+    crypto_generichash_blake2b(digest.bytes.data(), digest.bytes.size(), bytes_of(bytes), bytes.size(), nullptr, 0);
+    return digest;
+}
+
+std::string random_id()
+{
+    start_sodium();
+    std::array<char, 16> bytes{};
+    randombytes_buf(bytes.data(), bytes.size());
+    return to_hex({bytes.data(), bytes.size()});
+}
+
+}  // namespace newel

@@ -1,0 +1,58 @@
+// digest.h: BLAKE2b-256 with a personal string per purpose (formats.md, "Digests").
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace newel {
+
+/// 32 bytes; hex in files, a blob in tables.
+struct Digest {
+    std::array<std::uint8_t, 32> bytes{};
+
+    [[nodiscard]] std::string hex() const;
+    /// The first `count` hex digits, for people.
+    [[nodiscard]] std::string brief(std::size_t count = 12) const;
+    [[nodiscard]] std::string_view view() const;
+    /// Exactly 64 hex digits.
+    [[nodiscard]] static std::optional<Digest> from_hex(std::string_view hex);
+    /// Exactly 32 bytes.
+    [[nodiscard]] static std::optional<Digest> from_bytes(std::string_view bytes);
+
+    friend auto operator<=>(Digest const&, Digest const&) = default;
+};
+
+/// Feeds fields into one digest. Every field is preceded by its length as u64 little-endian, so that no two different
+/// lists of fields look alike.
+class Hasher {
+public:
+    /// `personal`: at most 16 bytes, names the purpose ("newel.step").
+    explicit Hasher(std::string_view personal);
+    Hasher& field(std::string_view bytes);
+    Hasher& field(Digest const& digest) { return field(digest.view()); }
+    /// A number is a field of 8 bytes, little-endian.
+    Hasher& number(std::uint64_t value);
+    [[nodiscard]] Digest finish();
+
+private:
+    struct alignas(64) State {
+        std::array<unsigned char, 384> bytes;
+    };
+    State state_;
+};
+
+/// The digest of one field.
+[[nodiscard]] Digest digest_of(std::string_view personal, std::string_view bytes);
+
+/// BLAKE2b-256 of a file's bytes as every tool computes it: no personal string, no length before.
+[[nodiscard]] Digest file_digest(std::string_view bytes);
+
+/// 16 random bytes as hex: ids of data directories.
+[[nodiscard]] std::string random_id();
+
+}  // namespace newel

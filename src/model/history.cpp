@@ -1,0 +1,79 @@
+#include "model/history.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+
+namespace newel {
+
+namespace {
+constexpr std::array<std::string_view, 6> kProofNames{"unknown", "exact", "schema", "kept", "lossy", "none"};
+}
+
+std::string_view proof_name(Proof proof) { return kProofNames.at(static_cast<std::size_t>(proof)); }
+
+std::optional<Proof> proof_named(std::string_view name)
+{
+    auto const found = std::ranges::find(kProofNames, name);
+    if (found == kProofNames.end()) return std::nullopt;
+    return static_cast<Proof>(found - kProofNames.begin());
+}
+
+StepFacts facts_of(Step const& step, Chain const& below)
+{
+    return {.version = step.version,
+            .name = step.name,
+            .id = step.id,
+            .rest = step.rest_digest,
+            .down = step.down_digest,
+            .content = step.content,
+            .chain = next_chain(below, step.version, step.id)};
+}
+
+History::History(std::string app) : app_(std::move(app)) {}
+
+History::History(std::string app, std::vector<Step> steps) : app_(std::move(app))
+{
+    facts_.reserve(steps.size());
+    auto chain = first_chain(app_);
+    for (auto const& step : steps) {
+        facts_.push_back(facts_of(step, chain));
+        chain = facts_.back().chain;
+    }
+    auto kept = std::make_shared<std::vector<Step> const>(std::move(steps));
+    load_ = [kept](DataVersion version) { return kept->at(version.number - 1); };
+}
+
+History::History(std::string app, std::vector<StepFacts> facts, Loader load)
+    : app_(std::move(app)), facts_(std::move(facts)), load_(std::move(load))
+{
+}
+
+Chain History::chain_at(DataVersion version) const
+{
+    return version.number == 0 ? first_chain(app_) : facts(version).chain;
+}
+
+ContentChain History::content_chain_at(DataVersion version) const
+{
+    auto chain = first_content_chain(app_);
+    for (auto const& facts : facts_) {
+        if (facts.version > version) break;
+        chain = next_content_chain(chain, facts.version, facts.content);
+    }
+    return chain;
+}
+
+Step History::step(DataVersion version) const
+{
+    auto const& known = facts(version);
+    auto step = load_(version);
+    if (step.content != known.content)
+        throw Error(ErrorCode::Invalid,
+                    cat("step ", version.number, " ", known.name, " is not what the lock says it is"),
+                    "newel lock    write the lock anew");
+    return step;
+}
+
+}  // namespace newel

@@ -1,0 +1,50 @@
+// ledger.h: what has been applied, as the runner sees it.
+// Owns:     the applied steps, their stored downs, the history of events.
+// Not here: choosing steps (plan/), SQL (sqlite/), the transaction (store.h).
+// Threads:  one Ledger per thread.
+// Throws:   Error{Busy}; Error{Refused} for a row that is not what its digests say ("tampered"); Error{Invalid} for a
+//           ledger that this program cannot read, naming the format it needs.
+#pragma once
+
+#include "model/schema.h"
+#include "model/state.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+class Ledger {
+public:
+    virtual ~Ledger() = default;
+
+    /// nullopt where there is no ledger. One row is read.
+    [[nodiscard]] virtual std::optional<StateRow> state() = 0;
+    /// All applied steps, version 1 first. Checked: no gaps, ids and contents lead to the chains, the last chain is the
+    /// state's.
+    [[nodiscard]] virtual std::vector<AppliedStep> stack() = 0;
+    /// The down stored with an applied step, checked against the step's content digest.
+    [[nodiscard]] virtual Down stored_down(AppliedStep const& step) = 0;
+    /// How the canonical schema changed with an applied step.
+    [[nodiscard]] virtual SchemaDelta stored_delta(DataVersion version) = 0;
+    /// The whole schema as recorded after `version` (all deltas up to it).
+    [[nodiscard]] virtual Schema recorded_schema(DataVersion version) = 0;
+    /// Newest last; `limit` 0: all.
+    [[nodiscard]] virtual std::vector<Event> events(std::size_t limit) = 0;
+    /// Publishes of files still owed (newel_intent has rows).
+    [[nodiscard]] virtual bool is_interrupted() = 0;
+
+    // The following need an open WriteScope of the store that the ledger lives in.
+
+    /// Makes or migrates Newel's own tables, by the steps of the app newel-ledger.
+    virtual void prepare() = 0;
+    /// Takes them out again.
+    virtual void remove() = 0;
+    virtual void record_up(AppliedStep const& step, Down const& down, SchemaDelta const& delta) = 0;
+    virtual void record_down(DataVersion version) = 0;
+    virtual void record_event(Event const& event) = 0;
+    virtual void write_state(StateRow const& row) = 0;
+};
+
+}  // namespace newel
