@@ -232,7 +232,8 @@ private:
             break;
         }
         auto const keys = sorted(entries);
-        auto const twice = std::ranges::adjacent_find(keys, {}, [](auto const* e) -> std::string const& { return e->key; });
+        auto const twice =
+            std::ranges::adjacent_find(keys, {}, [](auto const* e) -> std::string const& { return e->key; });
         if (twice != keys.end()) fail("a key stands twice");
         return Node(std::move(entries));
     }

@@ -16,9 +16,9 @@ enum class TokenKind {
     String,      ///< 'x'
     Blob,        ///< x'00'
     Number,
-    Variable,    ///< ?1 :a @a $a
-    Operator,    ///< punctuation; `||`, `<=`, `->>` and the like are one token
-    Other,       ///< what SQLite would call illegal; an unclosed quote runs to the end
+    Variable,  ///< ?1 :a @a $a
+    Operator,  ///< punctuation; `||`, `<=`, `->>` and the like are one token
+    Other,     ///< what SQLite would call illegal; an unclosed quote runs to the end
 };
 
 struct Token {

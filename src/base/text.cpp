@@ -262,7 +262,8 @@ bool glob_matches(std::string_view pattern, std::string_view name, Globs kind)
             bool const slash = kind == Globs::Paths && name[n] == '/';
             if (pattern[p] == '?' && !slash) {
                 taken = 1;
-            } else if (auto const [length, takes] = pattern[p] == '[' ? bracket_at(pattern.substr(p), name[n]) : Bracket{};
+            } else if (auto const [length, takes] =
+                           pattern[p] == '[' ? bracket_at(pattern.substr(p), name[n]) : Bracket{};
                        length > 0) {
                 taken = takes && !slash ? length : 0;
             } else if (pattern[p] == name[n]) {

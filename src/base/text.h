@@ -15,8 +15,7 @@ namespace detail {
 inline void append(std::string& out, std::string_view text) { out.append(text); }
 inline void append(std::string& out, char c) { out.push_back(c); }
 template <std::integral Number>
-    requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
-void append(std::string& out, Number number)
+requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) void append(std::string& out, Number number)
 {
     char buffer[24];
     auto const end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;

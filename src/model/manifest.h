@@ -21,7 +21,7 @@ struct StoreSpec {
 
 /// An existing tool's migration folder, read as the list of steps.
 struct LayoutSpec {
-    std::string layout{};            ///< "diesel", "golang-migrate"
+    std::string layout{};             ///< "diesel", "golang-migrate"
     std::vector<std::string> dirs{};  ///< from the repository's root; the first that exists at a commit
 };
 
@@ -53,17 +53,17 @@ struct Manifest {
     int format{1};
     std::string app{};
     std::vector<StoreSpec> stores{};
-    std::string dev{};         ///< a developer's data, relative to the work tree; may be empty
-    std::string migrations{};  ///< as written; empty: default
+    std::string dev{};          ///< a developer's data, relative to the work tree; may be empty
+    std::string migrations{};   ///< as written; empty: default
     std::vector<Step> steps{};  ///< sealed, numbered 1 …; empty where `from` is set, until a layout fills it
     std::optional<LayoutSpec> from{};
-    Node extra{};              ///< by migration name, as written
+    Node extra{};                         ///< by migration name, as written
     std::vector<ChannelSpec> channels{};  ///< in order of promotion
     std::vector<ReleaseSpec> releases{};  ///< in the order written
     std::vector<PinSpec> pins{};
     std::vector<std::string> keys{};
-    std::string file{};        ///< path as shown to people
-    Digest digest{};           ///< of the manifest file's bytes
+    std::string file{};  ///< path as shown to people
+    Digest digest{};     ///< of the manifest file's bytes
 
     /// The one database store; nullptr for files alone.
     [[nodiscard]] StoreSpec const* database() const;

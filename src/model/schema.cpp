@@ -15,8 +15,7 @@ constexpr std::array<std::string_view, 4> kTypeNames{"table", "index", "view", "
 std::string const& text_at(Node const& node, std::string_view key)
 {
     auto const* value = node.find(key);
-    if (!value || !value->text())
-        throw Error(ErrorCode::Invalid, cat("stored schema: text '", key, "' is missing"));
+    if (!value || !value->text()) throw Error(ErrorCode::Invalid, cat("stored schema: text '", key, "' is missing"));
     return *value->text();
 }
 

@@ -32,10 +32,10 @@ struct Column {
 
 struct SchemaObject {
     ObjectKey key{};
-    std::string table{};           ///< the table that an index or trigger belongs to, folded
-    std::string sql{};             ///< canonical, a valid statement without `;`
+    std::string table{};            ///< the table that an index or trigger belongs to, folded
+    std::string sql{};              ///< canonical, a valid statement without `;`
     std::vector<Column> columns{};  ///< of a plain table, in order; empty for others
-    std::string tail{};            ///< of a plain table: table constraints and options, canonical
+    std::string tail{};             ///< of a plain table: table constraints and options, canonical
     friend bool operator==(SchemaObject const& a, SchemaObject const& b) { return a.key == b.key && a.sql == b.sql; }
 };
 
@@ -59,7 +59,7 @@ private:
 
 /// What changed from one schema to the next: small where the step is small. Kept per step in the ledger and the cache.
 struct SchemaDelta {
-    std::vector<SchemaObject> put{};    ///< added or changed
+    std::vector<SchemaObject> put{};  ///< added or changed
     std::vector<ObjectKey> erased{};
     [[nodiscard]] bool empty() const { return put.empty() && erased.empty(); }
 };

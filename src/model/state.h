@@ -29,7 +29,7 @@ struct Origin {
     std::string commit{};    ///< full id of the commit that the steps were read from; empty where there is none
     std::string branch{};
     bool released{};
-    std::string at{};        ///< UTC, "2026-11-21T10:00:00Z"
+    std::string at{};  ///< UTC, "2026-11-21T10:00:00Z"
 };
 
 /// The one row of `newel_state`.
@@ -52,8 +52,8 @@ struct AppliedStep {
     StepFacts facts{};  ///< `schema` and `floors` always set
     Outcome outcome{};
     int down_revision{1};
-    int down_reader{1};   ///< lowest format of a reader that may run its down
-    int down_sqlite{};    ///< lowest SQLite that may run it (3040001); 0: any
+    int down_reader{1};  ///< lowest format of a reader that may run its down
+    int down_sqlite{};   ///< lowest SQLite that may run it (3040001); 0: any
     Origin origin{};
     std::int64_t took_ms{};
 };

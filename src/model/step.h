@@ -17,10 +17,10 @@ enum class Direction { Up, Down };
 /// One act in a step, desugared: a map with one key, the act, and its body: {"sql": {"store": "db", "text": "…"}}.
 /// `file:` is already replaced by the payload.
 struct Operation {
-    std::string act{};     ///< "sql", "move", "copy", "remove", "mkdir", "write", "edit", "code", or one of the future
-    Node body{};           ///< always a map; with "store"; for sql with "text" (LF) and "dialect"
-    std::string file{};    ///< where the payload came from, for messages; not part of any digest
-    std::string notes{};   ///< what a layout took out ("BEGIN; COMMIT"), for the plan; not part of any digest
+    std::string act{};    ///< "sql", "move", "copy", "remove", "mkdir", "write", "edit", "code", or one of the future
+    Node body{};          ///< always a map; with "store"; for sql with "text" (LF) and "dialect"
+    std::string file{};   ///< where the payload came from, for messages; not part of any digest
+    std::string notes{};  ///< what a layout took out ("BEGIN; COMMIT"), for the plan; not part of any digest
 
     [[nodiscard]] bool is_sql() const { return act == "sql"; }
     /// The script of an sql operation; empty for others.
@@ -63,11 +63,11 @@ struct Step {
     std::string name{};
     std::vector<Operation> up{};
     Down down{};
-    bool foreign_keys{};                 ///< on while the step runs; part of the id
-    std::optional<Floors> breaks{};      ///< what `breaks:` states; nullopt: to be inferred
-    Node rest{};                         ///< every other key of the step as written (name included), a map
-    std::string unusable{};              ///< why this reader may not run it (an unknown key or operation); empty: usable
-    Place place{};                       ///< where the manifest says it
+    bool foreign_keys{};             ///< on while the step runs; part of the id
+    std::optional<Floors> breaks{};  ///< what `breaks:` states; nullopt: to be inferred
+    Node rest{};                     ///< every other key of the step as written (name included), a map
+    std::string unusable{};          ///< why this reader may not run it (an unknown key or operation); empty: usable
+    Place place{};                   ///< where the manifest says it
 
     StepId id{};
     Digest down_digest{};

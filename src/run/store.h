@@ -29,8 +29,8 @@ struct ActionRecord {
 
 /// What a step did to its store.
 struct StepEffects {
-    SchemaDelta delta{};                   ///< of the canonical schema; cost does not grow with the number of tables
-    std::vector<ActionRecord> actions{};   ///< version and direction are filled in by the runner
+    SchemaDelta delta{};                  ///< of the canonical schema; cost does not grow with the number of tables
+    std::vector<ActionRecord> actions{};  ///< version and direction are filled in by the runner
 };
 
 /// A row that points to nothing, as `PRAGMA foreign_key_check` tells it.
@@ -41,6 +41,9 @@ struct BrokenReference {
     std::int64_t key{};
     friend auto operator<=>(BrokenReference const&, BrokenReference const&) = default;
 };
+
+/// Whether foreign keys are enforced during a transaction: only for a step that asks for it, alone in its transaction.
+enum class ForeignKeys { Off, On };
 
 /// Called now and then while a statement runs; false stops it (everything is rolled back).
 using Heartbeat = std::function<bool()>;
@@ -63,15 +66,14 @@ public:
     [[nodiscard]] virtual std::uint64_t count_values(std::string const& table, std::string const& column) = 0;
     [[nodiscard]] virtual std::vector<BrokenReference> broken_references() = 0;
 
-    /// Takes the write lock at once (BEGIN IMMEDIATE, foreign keys off), waiting as long as the store was opened for.
-    virtual void begin() = 0;
+    /// Takes the write lock at once (BEGIN IMMEDIATE), waiting as long as the store was opened for.
+    virtual void begin(ForeignKeys enforcement) = 0;
     virtual void commit() = 0;
     virtual void rollback() noexcept = 0;
 
     /// Runs the operations of one step inside the transaction, in the sandbox, in a savepoint of their own; on an error
     /// the savepoint is rolled back. Every operation must be an sql operation for this store.
     /// Error{Failed} carries the place: file, line of the statement within it, and the statement in the message.
-    /// `foreign_keys`: the step wants them enforced (it then is the only step of its transaction).
     virtual StepEffects run(std::vector<Operation> const& operations, Heartbeat const& heartbeat) = 0;
 
     /// Rebuilds the tables that differ from `expected` in the order of their columns alone. Returns their names.
@@ -84,7 +86,10 @@ using ScratchOpener = std::function<std::unique_ptr<Store>()>;
 /// The transaction as a scope: rolls back unless committed.
 class WriteScope {
 public:
-    explicit WriteScope(Store& store) : store_(store) { store_.begin(); }
+    explicit WriteScope(Store& store, ForeignKeys enforcement = ForeignKeys::Off) : store_(store)
+    {
+        store_.begin(enforcement);
+    }
     ~WriteScope()
     {
         if (open_) store_.rollback();

@@ -1,0 +1,28 @@
+// file_tree.h: where a manifest's files are read from: the disk, or a commit's tree.
+// Paths are relative to the tree's top, '/' between parts, without '.', '..' and empty parts; "" is the top itself.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+class FileTree {
+public:
+    struct Entry {
+        std::string name{};
+        bool is_folder{};
+    };
+
+    virtual ~FileTree() = default;
+    /// Bytes of a regular file; nullopt where there is none. Error{Invalid} where it is larger than `most`.
+    [[nodiscard]] virtual std::optional<std::string> read(std::string const& path, std::size_t most) const = 0;
+    [[nodiscard]] virtual bool has_folder(std::string const& path) const = 0;
+    /// Regular files and folders in a folder, sorted by name; empty where there is none.
+    [[nodiscard]] virtual std::vector<Entry> list(std::string const& path) const = 0;
+    /// As people see it: "migrations/0001-a.up.sql", "abc1234:migrations/0001-a.up.sql".
+    [[nodiscard]] virtual std::string shown(std::string const& path) const = 0;
+};
+
+}  // namespace newel
