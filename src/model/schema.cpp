@@ -84,8 +84,38 @@ std::optional<ObjectType> type_named(std::string_view name)
 
 void Schema::put(SchemaObject object)
 {
-    auto key = object.key;
-    objects_.insert_or_assign(std::move(key), std::move(object));
+    auto const [place, is_new] = objects_.try_emplace(object.key);
+    if (!buckets_.empty()) {
+        auto& bucket = bucket_of(object.key);
+        bucket.stale = true;
+        if (is_new) bucket.keys.insert(std::ranges::lower_bound(bucket.keys, object.key), object.key);
+    }
+    place->second = std::move(object);
+}
+
+void Schema::erase(ObjectKey const& key)
+{
+    if (objects_.erase(key) == 0 || buckets_.empty()) return;
+    auto& bucket = bucket_of(key);
+    bucket.stale = true;
+    std::erase(bucket.keys, key);
+}
+
+Schema::Bucket& Schema::bucket_of(ObjectKey const& key) const
+{
+    auto const digest = Hasher("newel.bucket").field(type_name(key.type)).field(key.name).finish();
+    return buckets_[digest.bytes[0]];
+}
+
+void Schema::refresh(Bucket& bucket) const
+{
+    Hasher hasher("newel.objects");
+    for (auto const& key : bucket.keys) {
+        auto const& object = objects_.at(key);
+        hasher.field(type_name(key.type)).field(key.name).field(object.table).field(object.sql);
+    }
+    bucket.digest = hasher.finish();
+    bucket.stale = false;
 }
 
 SchemaObject const* Schema::find(ObjectKey const& key) const
@@ -101,10 +131,16 @@ SchemaObject const* Schema::table(std::string_view folded_name) const
 
 Fingerprint Schema::fingerprint() const
 {
+    static constexpr std::size_t kBuckets = 256;
+    if (buckets_.empty()) {
+        buckets_.resize(kBuckets);
+        for (auto const& [key, object] : objects_) bucket_of(key).keys.push_back(key);
+    }
     Hasher hasher("newel.schema");
-    hasher.number(objects_.size());
-    for (auto const& [key, object] : objects_)
-        hasher.field(type_name(key.type)).field(key.name).field(object.table).field(object.sql);
+    for (auto& bucket : buckets_) {
+        if (bucket.stale) refresh(bucket);
+        hasher.field(bucket.digest);
+    }
     return {hasher.finish()};
 }
 

@@ -45,16 +45,27 @@ public:
     using Objects = std::map<ObjectKey, SchemaObject>;
 
     void put(SchemaObject object);
-    void erase(ObjectKey const& key) { objects_.erase(key); }
+    void erase(ObjectKey const& key);
     [[nodiscard]] SchemaObject const* find(ObjectKey const& key) const;
     [[nodiscard]] SchemaObject const* table(std::string_view folded_name) const;
     [[nodiscard]] Objects const& objects() const { return objects_; }
     [[nodiscard]] bool empty() const { return objects_.empty(); }
+    /// Objects fall into 256 buckets by the digest of their key; the fingerprint is the digest of the buckets' digests.
+    /// So it costs what changed since it was last asked for, not the number of tables.
     [[nodiscard]] Fingerprint fingerprint() const;
     friend bool operator==(Schema const& a, Schema const& b) { return a.objects_ == b.objects_; }
 
 private:
+    struct Bucket {
+        std::vector<ObjectKey> keys{};  // sorted
+        Digest digest{};
+        bool stale{true};
+    };
+    [[nodiscard]] Bucket& bucket_of(ObjectKey const& key) const;
+    void refresh(Bucket& bucket) const;
+
     Objects objects_{};
+    mutable std::vector<Bucket> buckets_{};  // made when a fingerprint is first asked for
 };
 
 /// What changed from one schema to the next: small where the step is small. Kept per step in the ledger and the cache.

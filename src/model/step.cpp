@@ -100,6 +100,7 @@ Digest down_digest(Down const& down)
     Node node;
     node.set("kind", Node(kKindNames[static_cast<int>(down.kind)]));
     node.set("revision", Node(std::int64_t{down.revision}));
+    node.set("foreign_keys", Node(down.foreign_keys ? "on" : "off"));
     node.set("do", digest_form(down.operations));
     return digest_node("newel.down", node);
 }
@@ -113,6 +114,7 @@ Content content_of(StepId const& id, Digest const& down, Digest const& rest)
 
 void seal(Step& step)
 {
+    step.down.foreign_keys = step.foreign_keys;
     step.id = step_id(step.up, step.foreign_keys);
     step.down_digest = down_digest(step.down);
     step.rest_digest = rest_digest(step.rest);
@@ -165,6 +167,7 @@ std::string encode_down(Down const& down)
     Node node;
     node.set("kind", Node(kKindNames[static_cast<int>(down.kind)]));
     node.set("revision", Node(std::int64_t{down.revision}));
+    node.set("foreign_keys", Node(down.foreign_keys ? "on" : "off"));
     node.set("do", to_node(down.operations));
     return to_json(node);
 }
@@ -181,6 +184,10 @@ Down decode_down(std::string_view bytes)
     if (!revision || *revision < 1 || *revision > 1'000'000)
         throw Error(ErrorCode::Invalid, "stored down: its revision is not a number from 1");
     down.revision = static_cast<int>(*revision);
+    auto const* foreign_keys = needed(node, "foreign_keys").text();
+    if (!foreign_keys || (*foreign_keys != "on" && *foreign_keys != "off"))
+        throw Error(ErrorCode::Invalid, "stored down: foreign_keys is neither on nor off");
+    down.foreign_keys = *foreign_keys == "on";
     down.operations = operations_from(needed(node, "do"));
     return down;
 }

@@ -41,6 +41,7 @@ enum class DownKind {
 struct Down {
     DownKind kind{DownKind::Missing};
     int revision{1};
+    bool foreign_keys{};  ///< enforced while it runs, as for its step
     std::vector<Operation> operations{};
 
     /// False where running it would do nothing at all (no operation, or only empty scripts).
@@ -75,7 +76,7 @@ struct Step {
     Content content{};
 };
 
-/// Sets id, down_digest, rest_digest and content from the other fields.
+/// Sets id, down_digest, rest_digest and content from the other fields (and the down's foreign_keys from the step's).
 void seal(Step& step);
 
 [[nodiscard]] StepId step_id(std::vector<Operation> const& up, bool foreign_keys);
@@ -88,7 +89,7 @@ void seal(Step& step);
 [[nodiscard]] ContentChain first_content_chain(std::string_view app);
 [[nodiscard]] ContentChain next_content_chain(ContentChain const& below, DataVersion version, Content const& content);
 
-/// Canonical bytes of a down as the ledger keeps it: {"do":[…],"kind":"given","revision":1}. Reading throws
+/// Canonical bytes of a down as the ledger keeps it: {"do":[…],"foreign_keys":"off","kind":"given","revision":1}. Reading throws
 /// Error{Invalid}.
 [[nodiscard]] std::string encode_down(Down const& down);
 [[nodiscard]] Down decode_down(std::string_view bytes);
