@@ -1,0 +1,307 @@
+// newel.h: the one public door to Newel, for embedders and for the command line.
+// Owns:     putting the rooms together: where the manifest and the data are, what a ref means, what is to be done.
+// Not here: printing, exit codes, arguments (tools/newel). The library never prints and never exits.
+// Threads:  one Engine per thread.
+// Throws:   newel::Error (base/error.h) and nothing else; whatever it says, the data is as it was, unless the code is
+//           Owed or Partly.
+#pragma once
+
+#include "base/error.h"
+#include "base/text.h"
+#include "model/manifest.h"
+#include "model/plan.h"
+#include "model/schema.h"
+#include "model/state.h"
+#include "model/verdict.h"
+#include "run/observer.h"
+#include "run/store.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+/// Version of this library, "0.1.0".
+[[nodiscard]] std::string_view library_version();
+
+/// A setting and where it came from: "option", "environment", "git config newel.data", "manifest", "default".
+struct Setting {
+    std::string value{};
+    std::string from{};
+    [[nodiscard]] bool is_set() const { return !value.empty(); }
+};
+
+/// What an embedder or the command line decides. What is left empty is looked for in git's configuration, the manifest
+/// and the folder, in this order (cli.md, first section).
+struct Settings {
+    std::filesystem::path folder{};  ///< where to look from; empty: the current folder
+    Setting repository{};
+    Setting manifest{};
+    Setting data{};
+    Setting environment{};  ///< for only/never
+    std::vector<std::string> bundles{};
+    std::chrono::milliseconds wait{std::chrono::seconds(60)};
+};
+
+/// What a ref turned out to be.
+struct TargetInfo {
+    std::string ref{};  ///< as asked
+    Position position{};
+    std::string commit{};    ///< full id; empty for work, bundles
+    std::string manifest{};  ///< "abc1234:manifests/app.yaml", "manifests/app.yaml", "layout diesel in migrations"
+    std::string blob{};      ///< object id of that manifest; empty on disk
+};
+
+struct CheckRequest {
+    enum class May { Any, Read, Write };
+    std::string as{"work"};  ///< the ref whose software asks
+    bool exact{};
+    May may{May::Any};
+};
+
+/// The answer to `check`, and what `status` begins with.
+struct Assessment {
+    Verdict verdict{};
+    std::vector<Verdict> also{};
+    std::string app{};
+    std::string data_location{};
+    std::optional<Position> data{};
+    Fingerprint data_schema{};
+    Floors floors{};
+    std::optional<TargetInfo> software{};
+    std::optional<DataVersion> base{};
+    std::string reason{};              ///< one sentence for people
+    std::string advice{};              ///< a command, or empty
+    std::vector<std::string> drift{};  ///< object by object
+};
+
+struct StatusReport {
+    Assessment assessment{};
+    Setting manifest{};
+    Setting data{};
+    Setting repository{};
+    std::string branch{};
+    std::string head{};
+    std::vector<AppliedStep> newest{};  ///< the last applied steps, newest first, at most five
+    std::optional<Event> last_event{};
+    std::vector<std::string> warnings{};
+};
+
+/// What may be risked, each by its own name (cli.md).
+struct Allowed {
+    std::set<std::uint32_t> loss{};
+    bool drift{};
+    bool untrusted{};
+};
+
+struct MoveRequest {
+    enum class Kind { Switch, Up, Down };
+    Kind kind{Kind::Switch};
+    std::string ref{"work"};               ///< for Switch
+    std::optional<std::uint32_t> steps{};  ///< for Up: at most so many; for Down: so many (default 1)
+    bool dry_run{};
+    Allowed allowed{};
+};
+
+struct MoveResult {
+    std::string data_location{};
+    Plan plan{};
+    TargetInfo target{};
+    std::size_t applied{};
+    bool dry_run{};
+    std::vector<ActionRecord> actions{};
+    std::vector<std::string> notes{};  ///< straightened tables, what a layout took out, `main` checked out elsewhere, …
+    std::chrono::milliseconds elapsed{};
+};
+
+struct PlanResult {
+    std::string data_location{};
+    Plan plan{};
+    TargetInfo target{};
+    std::vector<std::string> notes{};
+    std::chrono::milliseconds estimate{};  ///< from what the ledger remembers of the same steps; 0: not known
+};
+
+struct AdoptRequest {
+    std::string at{};  ///< a ref; empty: by fingerprint alone
+    bool dry_run{};
+    Allowed allowed{};
+};
+
+/// A version that unmanaged data could be at.
+struct Candidate {
+    TargetInfo target{};
+    bool straightened{};  ///< fits but for the order of columns
+};
+
+struct AdoptResult {
+    std::string data_location{};
+    TargetInfo target{};
+    std::vector<Candidate> fits{};
+    std::vector<std::string> notes{};
+};
+
+struct SchemaResult {
+    TargetInfo target{};
+    Fingerprint fingerprint{};
+    Schema schema{};
+};
+
+struct SchemaDifference {
+    TargetInfo from{};
+    TargetInfo to{};
+    std::vector<std::string> lines{};  ///< in words, object by object; empty: equal
+};
+
+struct MappedCommit {
+    std::string commit{};
+    std::optional<Position> position{};  ///< nullopt: cannot be resolved
+    std::string reason{};                ///< why not
+    bool changed{};                      ///< differs from its first parent (or has none)
+};
+
+struct ChannelInfo {
+    std::string name{};
+    std::string follows{};  ///< "branch main", "tags v*", "release v1.0.2"
+    std::string tip{};      ///< the ref or tag that it stands at now
+    std::optional<TargetInfo> target{};
+    std::string problem{};  ///< why it cannot be resolved now
+    int supported{};
+};
+
+struct ReleaseRequest {
+    std::string name{};
+    std::string channel{};  ///< may be empty
+    std::string commit{};   ///< a git revision; empty: HEAD
+};
+
+struct ReleaseResult {
+    ReleaseSpec release{};
+    std::string manifest{};
+    std::string channel_note{};
+};
+
+struct BundleResult {
+    std::string file{};
+    TargetInfo target{};
+    std::size_t bytes{};
+    std::string seal{};
+};
+
+struct NewStepResult {
+    DataVersion version{};
+    std::vector<std::string> files{};  ///< made or changed
+};
+
+struct LockResult {
+    std::string lock_file{};
+    std::string schema_file{};
+    Position head{};
+    std::vector<StepFacts> steps{};
+    bool changed{};
+    std::vector<std::string> warnings{};
+};
+
+/// One finding of `verify`.
+struct Finding {
+    enum class Level { Error, Warning };
+    Level level{};
+    std::string code{};  ///< "stale-lock", "missing-down", "down-differs", …
+    Place place{};
+    DataVersion version{};  ///< 0: the manifest as a whole
+    std::string message{};
+    std::string advice{};
+};
+
+struct VerifyRequest {
+    std::string since{};  ///< a ref; only steps above the common base are judged
+    bool strict{};        ///< warnings count as errors
+};
+
+struct VerifyResult {
+    std::string manifest{};
+    Position head{};
+    std::size_t steps_checked{};
+    std::vector<Finding> findings{};
+    bool passed{};
+};
+
+struct InitRequest {
+    std::string app{};
+    std::string database{};  ///< file name of the store, or an existing database
+    std::string files{};
+    std::string layout{};  ///< with `layout_dir`: --from LAYOUT DIR
+    std::string layout_dir{};
+    bool adopt{true};  ///< take an existing database under management
+};
+
+/// What `init` found and would do; `text` is the manifest it would write.
+struct InitProposal {
+    std::string manifest_file{};
+    std::string text{};
+    std::string app{};
+    std::string database{};
+    std::vector<std::string> found{};  ///< in words
+    bool has_data{};                   ///< a database is there to be adopted
+    bool in_repository{};
+};
+
+struct HooksResult {
+    std::string folder{};
+    std::vector<std::string> installed{};
+    std::vector<std::string> chained{};  ///< hooks that were there and are called first
+};
+
+class Engine {
+public:
+    /// Nothing is opened or read before it is needed.
+    explicit Engine(Settings settings, Observer* observer = nullptr);
+    ~Engine();
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+
+    [[nodiscard]] Assessment check(CheckRequest const& request);
+    [[nodiscard]] StatusReport status();
+    [[nodiscard]] PlanResult plan(std::string const& ref);
+    MoveResult move(MoveRequest const& request);
+    AdoptResult adopt(AdoptRequest const& request);
+    /// Takes Newel's tables out and leaves the data as it is. Returns the data's location.
+    std::string leave();
+
+    [[nodiscard]] SchemaResult schema(std::string const& ref);
+    [[nodiscard]] SchemaDifference schema_difference(std::string const& from, std::string const& to);
+    /// Newest first. `range` as git takes it; empty: HEAD.
+    [[nodiscard]] std::vector<MappedCommit> map(std::string const& range);
+    /// Newest first; `limit` 0: all.
+    [[nodiscard]] std::vector<Event> log(std::size_t limit);
+    [[nodiscard]] std::string data_location();
+
+    [[nodiscard]] std::vector<ChannelInfo> channels();
+    ReleaseResult record_release(ReleaseRequest const& request);
+    BundleResult write_bundle(std::string const& ref, std::filesystem::path const& folder);
+
+    NewStepResult new_step(std::string const& name);
+    LockResult lock();
+    [[nodiscard]] VerifyResult verify(VerifyRequest const& request);
+
+    [[nodiscard]] InitProposal propose(InitRequest const& request);
+    /// Writes the proposed manifest.
+    void init(InitProposal const& proposal);
+
+    HooksResult install_hooks(std::string const& newel_program);
+    HooksResult remove_hooks();
+    /// What a git hook runs: moves the data where nothing would be lost, else returns one line that says what to type.
+    /// Never throws, never blocks git; empty where there is nothing to say. `event`: "post-checkout", …
+    std::string follow(std::string const& event, std::vector<std::string> const& arguments) noexcept;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace newel
