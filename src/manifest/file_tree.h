@@ -13,13 +13,14 @@ public:
     struct Entry {
         std::string name{};
         bool is_folder{};
+        bool is_other{};  ///< a symbolic link, submodule or device: read() refuses it
     };
 
     virtual ~FileTree() = default;
-    /// Bytes of a regular file; nullopt where there is none. Error{Invalid} where it is larger than `most`.
+    /// Bytes of a regular file; nullopt where there is none. Error{Invalid} where it is larger than `most`, or a link.
     [[nodiscard]] virtual std::optional<std::string> read(std::string const& path, std::size_t most) const = 0;
     [[nodiscard]] virtual bool has_folder(std::string const& path) const = 0;
-    /// Regular files and folders in a folder, sorted by name; empty where there is none.
+    /// What is in a folder, sorted by name; empty where there is none.
     [[nodiscard]] virtual std::vector<Entry> list(std::string const& path) const = 0;
     /// As people see it: "migrations/0001-a.up.sql", "abc1234:migrations/0001-a.up.sql".
     [[nodiscard]] virtual std::string shown(std::string const& path) const = 0;

@@ -1,0 +1,105 @@
+#include "files/durable.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "files/folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace newel {
+
+namespace {
+
+/// The bytes beside their place, gone again unless they were put there.
+class Beside {
+public:
+    Beside(Descriptor const& folder, std::string const& name, std::string shown)
+        : folder_(folder), shown_(std::move(shown)), name_(cat(".", name.substr(0, 200), ".", random_id().substr(0, 8)))
+    {
+        file_ = Descriptor(::openat(folder.number(), name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+        if (!file_) throw system_error("write", shown_, errno);
+    }
+    Beside(Beside const&) = delete;
+    Beside& operator=(Beside const&) = delete;
+    ~Beside()
+    {
+        if (!name_.empty()) ::unlinkat(folder_.number(), name_.c_str(), 0);
+    }
+
+    void write(std::string_view bytes)
+    {
+        while (!bytes.empty()) {
+            auto const count = ::write(file_.number(), bytes.data(), bytes.size());
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) throw system_error("write", shown_, errno);
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+    }
+
+    void take_mode(struct ::stat const& old)
+    {
+        // Another owner can only be kept by root; for others the mode alone is what can be kept.
+        if (::fchown(file_.number(), old.st_uid, old.st_gid) != 0) errno = 0;
+        if (::fchmod(file_.number(), old.st_mode & 07777) != 0) throw system_error("set the mode of", shown_, errno);
+    }
+
+    void put(std::string const& name)
+    {
+        if (::fsync(file_.number()) != 0) throw system_error("write", shown_, errno);
+        if (::renameat(folder_.number(), name_.c_str(), folder_.number(), name.c_str()) != 0)
+            throw system_error("replace", shown_, errno);
+        name_.clear();
+        if (::fsync(folder_.number()) != 0) throw system_error("write", shown_, errno);
+    }
+
+private:
+    Descriptor const& folder_;
+    std::string shown_;
+    std::string name_;
+    Descriptor file_{};
+};
+
+}  // namespace
+
+void replace_durably(std::filesystem::path const& path, std::string_view bytes)
+{
+    auto const shown = path.string();
+    auto const name = path.filename().string();
+    auto const parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    Descriptor const folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) throw system_error("write", shown, errno);
+
+    struct ::stat old {};
+    bool const exists = ::fstatat(folder.number(), name.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
+    if (exists && S_ISLNK(old.st_mode))
+        throw Error(ErrorCode::Refused,
+                    cat(printable(shown), " is a symbolic link; it would be replaced, not its target"),
+                    "name the file that it points to");
+    Beside beside(folder, name, shown);
+    beside.write(bytes);
+    if (exists) beside.take_mode(old);
+    beside.put(name);
+}
+
+std::optional<std::string> read_file(std::filesystem::path const& path, std::size_t most)
+{
+    auto const shown = path.string();
+    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+    if (!file) throw system_error("read", shown, errno);
+
+    struct ::stat status {};
+    if (::fstat(file.number(), &status) != 0) throw system_error("read", shown, errno);
+    if (S_ISDIR(status.st_mode)) throw Error(ErrorCode::Invalid, cat(printable(shown), " is a folder, not a file"));
+    auto bytes = read_all(file, most, shown);
+    if (!bytes)
+        throw Error(ErrorCode::Invalid, cat(printable(shown), " is larger than ", grouped(most), " bytes"))
+            .at({shown, 0, 0});
+    return bytes;
+}
+
+}  // namespace newel

@@ -1,0 +1,83 @@
+#include "git/commit_tree.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace newel {
+
+CommitTree::CommitTree(CommitSource const& source, CommitId commit, std::shared_ptr<Listings> listings)
+    : source_(source), commit_(std::move(commit)), listings_(std::move(listings))
+{
+}
+
+std::vector<TreeEntry> const& CommitTree::listing(std::string const& tree) const
+{
+    auto const place = listings_->find(tree);
+    if (place != listings_->end()) return place->second;
+    return listings_->emplace(tree, source_.list(tree)).first->second;
+}
+
+std::optional<TreeEntry> CommitTree::find(std::string const& path) const
+{
+    if (root_.empty()) {
+        auto const root = source_.entry(commit_, "");
+        if (!root) return std::nullopt;
+        root_ = root->object;
+    }
+    TreeEntry current{"", EntryKind::Tree, root_};
+    if (path.empty()) return current;
+    for (auto const& name : split(path, '/')) {
+        if (current.kind != EntryKind::Tree) return std::nullopt;
+        auto const& entries = listing(current.object);
+        auto const place = std::ranges::find(entries, name, &TreeEntry::name);
+        if (place == entries.end()) return std::nullopt;
+        current = *place;
+    }
+    return current;
+}
+
+std::optional<std::string> CommitTree::read(std::string const& path, std::size_t most) const
+{
+    auto const entry = find(path);
+    if (!entry || entry->kind == EntryKind::Tree) return std::nullopt;
+    if (entry->kind == EntryKind::Other)
+        throw Error(ErrorCode::Invalid, cat(shown(path), " is a symbolic link or a submodule, not a regular file"),
+                    "commit the file itself")
+            .at({shown(path)});
+    try {
+        return source_.blob(entry->object, most);
+    } catch (Error& error) {
+        if (error.place().file.empty()) error.at({shown(path)});
+        throw error.within(shown(path));
+    }
+}
+
+bool CommitTree::has_folder(std::string const& path) const
+{
+    auto const entry = find(path);
+    return entry && entry->kind == EntryKind::Tree;
+}
+
+std::vector<FileTree::Entry> CommitTree::list(std::string const& path) const
+{
+    std::vector<Entry> out;
+    auto const folder = find(path);
+    if (!folder || folder->kind != EntryKind::Tree) return out;
+    for (auto const& entry : listing(folder->object))
+        out.push_back({entry.name, entry.kind == EntryKind::Tree, entry.kind == EntryKind::Other});
+    std::ranges::sort(out, {}, &Entry::name);  // git sorts folders as if their names ended in '/'
+    return out;
+}
+
+std::string CommitTree::shown(std::string const& path) const { return cat(commit_.brief(), ":", path); }
+
+std::optional<std::string> CommitTree::object(std::string const& path) const
+{
+    auto const entry = find(path);
+    if (!entry || entry->kind == EntryKind::Other) return std::nullopt;
+    return entry->object;
+}
+
+}  // namespace newel

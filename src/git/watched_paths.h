@@ -1,0 +1,37 @@
+// watched_paths.h: which objects stand at some paths, for one commit after another.
+// Owns:     a cache by tree object id, so that a sub-tree that did not change costs one look-up.
+// Private to this room.
+#pragma once
+
+#include "git/objects.h"
+
+#include <memory>
+#include <unordered_map>
+
+namespace newel::git {
+
+class WatchedPaths {
+public:
+    /// "" is the root tree itself.
+    WatchedPaths(Objects const& objects, std::vector<std::string> const& paths);
+    WatchedPaths(WatchedPaths const&) = delete;
+    WatchedPaths& operator=(WatchedPaths const&) = delete;
+    ~WatchedPaths();
+
+    /// An object id for each path, in the order they were given; empty where nothing stands.
+    [[nodiscard]] std::vector<std::string> in(Oid const& root);
+
+private:
+    struct Node;
+    using Found = std::vector<Oid>;
+
+    Node& node_at(std::string const& path);
+    Found const& look(Node& node, Oid const& tree);
+    Found scan(Node& node, Oid const& tree);
+
+    Objects const& objects_;
+    std::size_t count_;
+    std::unique_ptr<Node> top_;
+};
+
+}  // namespace newel::git
