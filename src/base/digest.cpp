@@ -28,6 +28,19 @@ std::array<unsigned char, 8> little_endian(std::uint64_t value)
     return out;
 }
 
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+    std::array<std::int8_t, 256> values{};
+    for (auto& value : values) value = -1;
+    for (int i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+    for (int i = 0; i < 6; ++i) {
+        values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+        values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+    }
+    return values;
+}();
+
+int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
+
 unsigned char const* bytes_of(std::string_view text) { return reinterpret_cast<unsigned char const*>(text.data()); }
 
 crypto_generichash_blake2b_state* state_of(void* bytes)
@@ -45,9 +58,16 @@ std::string_view Digest::view() const { return {reinterpret_cast<char const*>(by
 
 std::optional<Digest> Digest::from_hex(std::string_view hex)
 {
+    // By hand, without an allocation: a lock holds tens of thousands of these.
     if (hex.size() != 64) return std::nullopt;
-    auto const raw = newel::from_hex(hex);
-    return raw ? from_bytes(*raw) : std::nullopt;
+    Digest digest;
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+        int const high = hex_value(hex[i * 2]);
+        int const low = hex_value(hex[i * 2 + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        digest.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return digest;
 }
 
 std::optional<Digest> Digest::from_bytes(std::string_view raw)
@@ -67,11 +87,28 @@ Hasher::Hasher(std::string_view personal)
     crypto_generichash_blake2b_init_salt_personal(state_of(&state_), nullptr, 0, 32, nullptr, purpose.data());
 }
 
+void Hasher::flush()
+{
+    crypto_generichash_blake2b_update(state_of(&state_), gathered_.data(), used_);
+    used_ = 0;
+}
+
+void Hasher::add(void const* bytes, std::size_t count)
+{
+    if (count > gathered_.size() - used_) flush();
+    if (count > gathered_.size()) {
+        crypto_generichash_blake2b_update(state_of(&state_), static_cast<unsigned char const*>(bytes), count);
+        return;
+    }
+    if (count > 0) std::memcpy(gathered_.data() + used_, bytes, count);
+    used_ += count;
+}
+
 Hasher& Hasher::field(std::string_view bytes)
 {
     auto const length = little_endian(bytes.size());
-    crypto_generichash_blake2b_update(state_of(&state_), length.data(), length.size());
-    crypto_generichash_blake2b_update(state_of(&state_), bytes_of(bytes), bytes.size());
+    add(length.data(), length.size());
+    add(bytes.data(), bytes.size());
     return *this;
 }
 
@@ -83,6 +120,7 @@ Hasher& Hasher::number(std::uint64_t value)
 
 Digest Hasher::finish()
 {
+    flush();
     Digest digest;
     crypto_generichash_blake2b_final(state_of(&state_), digest.bytes.data(), digest.bytes.size());
     return digest;

@@ -40,10 +40,16 @@ public:
     [[nodiscard]] Digest finish();
 
 private:
+    void add(void const* bytes, std::size_t count);
+    void flush();
+
     struct alignas(64) State {
         std::array<unsigned char, 384> bytes;
     };
     State state_;
+    // Fields are short and many (tokens of SQL): they are gathered before they are hashed.
+    std::array<unsigned char, 1024> gathered_;
+    std::size_t used_{};
 };
 
 /// The digest of one field.

@@ -38,6 +38,7 @@ public:
     {
         check_conflict();
         header(next_line());
+        lock_.lines.reserve(text_.size() / 280);  // three digests and a short name are a line of 280 bytes
         auto line = next_line();
         for (; !line.empty() && line[0] >= '0' && line[0] <= '9'; line = next_line()) step(line);
         auto const above = text_.substr(0, line_start_);

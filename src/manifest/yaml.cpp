@@ -225,6 +225,8 @@ void parse(std::string_view text, Builder& builder, std::string const& file)
         // Never in a loop: on some texts (",") every call finds another empty document.
         if (parser.HandleNextDocument(builder)) (void)parser.HandleNextDocument(builder);
     } catch (YAML::Exception const& error) {
+        if (error.msg.find("anchor") != std::string::npos)
+            throw fault_at(file, mark_of(error.mark), "anchors and aliases are not allowed", "write the value out");
         throw fault_at(file, mark_of(error.mark), cat("not YAML: ", error.msg));
     }
 }
