@@ -43,8 +43,9 @@ struct Settings {
     Setting repository{};
     Setting manifest{};
     Setting data{};
-    Setting environment{};  ///< for only/never
-    std::vector<std::string> bundles{};
+    Setting environment{};               ///< for only/never
+    std::vector<std::string> bundles{};  ///< files given by option
+    std::string carried{};               ///< bytes of a bundle compiled into this program: the ref `carried`
     std::chrono::milliseconds wait{std::chrono::seconds(60)};
 };
 

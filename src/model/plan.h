@@ -33,7 +33,8 @@ struct PlannedStep {
     StepSource source{};
     Down down{};  ///< what runs, where the direction is down
     Loss loss{Loss::None};
-    std::vector<LostData> lost{};
+    std::vector<LostData> lost{};      ///< on the data at hand; what holds nothing is left out
+    std::vector<LostData> at_stake{};  ///< what the schemas say it destroys; counted again when it runs
     bool derived{};
     std::vector<std::string> notes{};
 };

@@ -81,7 +81,7 @@ public:
 };
 
 /// Opens empty databases in memory, for replay. Same sandbox as the real one.
-using ScratchOpener = std::function<std::unique_ptr<Store>()>;
+using ScratchOpener = std::function<std::shared_ptr<Store>()>;
 
 /// The transaction as a scope: rolls back unless committed.
 class WriteScope {

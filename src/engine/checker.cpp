@@ -1,0 +1,166 @@
+#include "engine/checker.h"
+
+#include "engine/mover.h"
+#include "plan/planner.h"
+#include "run/runner.h"
+
+#include <algorithm>
+
+namespace newel {
+
+namespace {
+
+std::string reason_of(Verdict verdict, Assessment const& answer)
+{
+    auto const data = answer.data ? answer.data->version.text() : std::string();
+    auto const software = answer.software ? answer.software->position.version.text() : std::string();
+    auto const& where = answer.data_location;
+    switch (verdict) {
+        case Verdict::Ready:
+            return answer.data->version == answer.software->position.version
+                       ? cat(where, " is at ", data, ", as this software needs it")
+                       : cat(where, " is at ", data, "; this software needs ", software, " and may use it");
+        case Verdict::Pristine: return cat(where, " holds nothing yet");
+        case Verdict::Behind: return cat(where, " is at ", data, "; this software needs ", software);
+        case Verdict::ReadOnly:
+            return cat(where, " is at ", data, ", which this software (", software, ") may read, but not write");
+        case Verdict::Ahead: return cat(where, " is at ", data, ", ahead of this software (", software, ")");
+        case Verdict::Diverged:
+            return cat(where, " is at ", data, " of another line; the two part above ", answer.base->text(),
+                       ", this software needs its own ", software);
+        case Verdict::Stuck:
+            return cat(where, " is at ", data, ", this software needs ", software, ", and there is no complete way");
+        case Verdict::Drifted: return cat(where, " is at ", data, ", but its schema was changed outside of Newel");
+        case Verdict::Unmanaged: return cat(where, " holds data, but no ledger");
+        case Verdict::Interrupted: return cat("a run on ", where, " was interrupted");
+        case Verdict::Foreign: return cat(where, " holds the data of another app");
+        case Verdict::Busy: return cat(where, " is being changed by somebody else");
+    }
+    return {};
+}
+
+std::string advice_of(Verdict verdict, std::string const& ref)
+{
+    auto const to = ref.empty() || ref == "work" ? std::string() : cat(" ", ref);
+    switch (verdict) {
+        case Verdict::Ready: return {};
+        case Verdict::Pristine:
+        case Verdict::Behind:
+        case Verdict::ReadOnly:
+        case Verdict::Ahead:
+        case Verdict::Diverged: return cat("newel switch", to);
+        case Verdict::Stuck: return cat("newel plan", to);
+        case Verdict::Drifted: return cat("newel switch", to, " --allow-drift");
+        case Verdict::Unmanaged: return "newel adopt";
+        case Verdict::Interrupted: return cat("newel switch", to);
+        case Verdict::Foreign: return "newel --data PATH status";
+        case Verdict::Busy: return "newel check --wait 60s";
+    }
+    return {};
+}
+
+}  // namespace
+
+Checker::Checker(Session& session) : session_(session) {}
+
+Assessment Checker::check(CheckRequest const& request)
+{
+    auto const software = session_.resolver().resolve(request.as);
+    Assessment answer{.app = software.source->manifest.app};
+    answer.software = software.info;
+    auto const place = data_place(session_.workspace(), software.source->manifest);
+    answer.data_location = place.shown;
+    Situation situation{.software = software.version, .exact = request.exact};
+    try {
+        auto data = session_.open(software.source->manifest, Access::Read);
+        look(data, software, request, situation, answer);
+    } catch (Error const& error) {
+        if (error.code() != ErrorCode::Busy) throw;
+        situation.busy = true;
+        situation.presence = Presence::Managed;
+    }
+    auto judged = judge(situation);
+    if (situation.busy) judged.also.clear();  // nothing else could be read
+    answer.verdict = judged.verdict;
+    answer.also = judged.also;
+    if (answer.reason.empty() || answer.verdict != Verdict::Stuck) answer.reason = reason_of(answer.verdict, answer);
+    if (answer.advice.empty() || answer.verdict != Verdict::Stuck)
+        answer.advice = advice_of(answer.verdict, software.info.ref);
+    return answer;
+}
+
+void Checker::look(Data& data, Resolved const& software, CheckRequest const&, Situation& situation, Assessment& answer)
+{
+    auto state = data.state(Data::Depth::Row);
+    situation.presence = state.presence;
+    if (state.presence != Presence::Managed) return;
+    situation.interrupted = data.ledger().is_interrupted();
+    answer.data = state.row.position;
+    answer.data_schema = state.row.fingerprint;
+    answer.floors = state.row.floors;
+    situation.floors = state.row.floors;
+    if (state.row.app != answer.app) {
+        situation.foreign = true;
+        answer.app = state.row.app;
+        return;
+    }
+    answer.drift = drift_of(data.store(), data.ledger(), state.row);
+    situation.drifted = !answer.drift.empty();
+    Target const target{&software.source->history, software.version};
+    if (state.row.position == target.position()) {
+        answer.base = software.version;
+        return;  // equal chains: the stack need not be read
+    }
+    state.stack = data.ledger().stack();
+    situation.relation = relation_of(state, target);
+    answer.base = common_base(state, target);
+    look_for_way(data, software, situation, answer);
+}
+
+void Checker::look_for_way(Data& data, Resolved const& software, Situation& situation, Assessment& answer)
+{
+    if (situation.relation != Relation::DataExtends && situation.relation != Relation::Diverged) return;
+    auto const state = data.state(Data::Depth::Stack);
+    EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, software.source.get());
+    auto planned = make_plan(state, {&software.source->history, software.version}, downs);
+    auto obstacles = std::get_if<std::vector<Obstacle>>(&planned);
+    std::vector<Obstacle> ups;
+    if (!obstacles) {
+        ups = unrunnable_ups(std::get<Plan>(planned), software.source->history);
+        if (ups.empty()) return;
+        obstacles = &ups;
+    }
+    situation.has_way = false;
+    auto const error = no_way(*obstacles, state.row.position, data.place().shown, session_.workspace().repository());
+    answer.reason = error.message();
+    answer.advice = error.advice();
+}
+
+StatusReport Checker::status()
+{
+    StatusReport report;
+    auto& workspace = session_.workspace();
+    report.assessment = check({});
+    auto const describing = session_.describing();
+    report.manifest = workspace.manifest().setting;
+    report.manifest.value = describing->shown;
+    auto const place = data_place(workspace, describing->manifest);
+    report.data = place.setting;
+    report.data.value = workspace.shown(place.setting.value);
+    report.warnings = describing->warnings;
+    if (auto const* git = workspace.repository()) {
+        report.repository = {workspace.shown(git->is_bare() ? git->common_dir() : git->work_tree()),
+                             workspace.repository_from()};
+        report.branch = git->head_branch();
+        if (auto const head = git->head()) report.head = head->hex();
+    }
+    if (!report.assessment.data) return report;
+    auto data = session_.open(describing->manifest, Access::Read);
+    auto stack = data.ledger().stack();
+    for (auto step = stack.rbegin(); step != stack.rend() && report.newest.size() < 5; ++step)
+        report.newest.push_back(*step);
+    if (auto events = data.ledger().events(1); !events.empty()) report.last_event = events.back();
+    return report;
+}
+
+}  // namespace newel

@@ -1,0 +1,106 @@
+#include "engine/data.h"
+
+#include "manifest/layouts/layouts.h"
+
+#include <array>
+
+namespace newel {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool looks_like_a_file(fs::path const& path, fs::path const& store)
+{
+    static constexpr std::array<std::string_view, 4> kEndings{".db", ".sqlite", ".sqlite3", ".db3"};
+    auto const extension = path.extension().string();
+    return path.filename() == store.filename() ||
+           std::find(kEndings.begin(), kEndings.end(), extension) != kEndings.end();
+}
+
+Setting where_data_is(Workspace& workspace, Manifest const& manifest)
+{
+    auto setting = workspace.data();
+    if (setting.is_set()) return setting;
+    auto const& place = workspace.manifest();
+    if (!manifest.dev.empty() && !place.top.empty()) {
+        auto const* git = workspace.repository();
+        auto const& top = git && !git->is_bare() ? git->work_tree() : place.top;
+        return {(top / manifest.dev).lexically_normal().string(), "manifest (dev:)"};
+    }
+    throw Error(ErrorCode::Usage, "where is the data? Nothing says so",
+                "--data PATH                       for one command\n"
+                "export NEWEL_DATA=PATH            for this shell\n"
+                "git config newel.data PATH        for this work tree\n"
+                "dev: PATH                         in the manifest, for everybody");
+}
+
+}  // namespace
+
+DataPlace data_place(Workspace& workspace, Manifest const& manifest)
+{
+    auto const setting = where_data_is(workspace, manifest);
+    if (setting.value.find("://") != std::string::npos)
+        throw Error(ErrorCode::Usage, cat("data at ", without_password(setting.value),
+                                          " cannot be reached: this Newel works on SQLite databases"));
+    auto const* store = manifest.database();
+    if (!store || store->kind != StoreKind::Sqlite)
+        throw Error(ErrorCode::Usage,
+                    cat("app ", manifest.app, " has no SQLite store, and this Newel works on SQLite databases"));
+    fs::path const path(setting.value);
+    std::error_code error;
+    bool const exists = fs::exists(path, error);
+    bool const is_folder = exists ? fs::is_directory(path, error) : !looks_like_a_file(path, store->path);
+    if (!is_folder && manifest.stores.size() > 1)
+        throw Error(ErrorCode::Usage,
+                    cat(workspace.shown(path), " is a file, but app ", manifest.app, " has ", manifest.stores.size(),
+                        " stores: name its data directory (", setting.from, ")"));
+    DataPlace place{.setting = setting};
+    place.folder = is_folder ? path : fs::path();
+    place.database = is_folder ? path / store->path : path;
+    place.shown = workspace.shown(place.database);
+    return place;
+}
+
+std::vector<std::string> other_tools_tables(Manifest const& manifest)
+{
+    return manifest.from ? own_tables(manifest.from->layout) : std::vector<std::string>{};
+}
+
+Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono::milliseconds wait)
+    : place_(std::move(place))
+{
+    OpenOptions options{.mode = access == Access::Write ? OpenMode::Create : OpenMode::ReadOnly, .wait = wait};
+    options.other_tools_tables = other_tools_tables(manifest);
+    options.shown = place_.shown;
+    if (access == Access::Write) {
+        std::error_code error;
+        fs::create_directories(place_.database.parent_path(), error);
+        if (error)
+            throw Error(ErrorCode::Failed, cat("the folder of ", place_.shown, " cannot be made: ", error.message()));
+    }
+    database_ = SqliteDatabase::open(place_.database, options);
+}
+
+Data::Data(DataPlace place, std::unique_ptr<SqliteDatabase> database)
+    : place_(std::move(place)), database_(std::move(database))
+{
+}
+
+Data Data::scratch(DataPlace place, Manifest const& manifest)
+{
+    return {std::move(place), SqliteDatabase::in_memory(other_tools_tables(manifest))};
+}
+
+State Data::state(Depth depth)
+{
+    State state{.presence = store().presence()};
+    if (state.presence != Presence::Managed) return state;
+    auto row = ledger().state();
+    if (!row) return state.presence = Presence::Unmanaged, state;
+    state.row = std::move(*row);
+    if (depth == Depth::Stack) state.stack = ledger().stack();
+    return state;
+}
+
+}  // namespace newel

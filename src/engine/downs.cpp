@@ -1,0 +1,204 @@
+#include "engine/downs.h"
+
+#include <algorithm>
+
+namespace newel {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> bundle_files(fs::path const& folder)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error))
+        if (entry->path().extension() == ".newel" && entry->is_regular_file(error)) files.push_back(entry->path());
+    std::ranges::sort(files);
+    return files;
+}
+
+}  // namespace
+
+EngineDownSources::EngineDownSources(Workspace& workspace, Sources& sources, Resolver& resolver, Data& data,
+                                     Source const* target)
+    : workspace_(workspace), sources_(sources), resolver_(resolver), data_(data), target_(target)
+{
+}
+
+std::vector<DownOffer> EngineDownSources::offers(SourceKind kind, AppliedStep const& step)
+{
+    std::vector<DownOffer> all;
+    auto const add = [&](std::vector<DownOffer> more) { std::ranges::move(more, std::back_inserter(all)); };
+    switch (kind) {
+        case SourceKind::Bundle:
+            load_bundles();
+            for (auto const& bundle : *bundles_)
+                add(from_history(bundle->history, step, {SourceKind::Bundle, bundle->shown}));
+            break;
+        case SourceKind::Release:
+            load_releases();
+            for (auto const& [name, source] : *releases_)
+                add(from_history(source->history, step, {SourceKind::Release, name}));
+            break;
+        case SourceKind::Branch: return from_branch(step);
+        case SourceKind::Ledger: return from_ledger(step);
+        case SourceKind::Target:
+            // A bundle that is no newer than the ledger still knows downs that the ledger has not.
+            if (target_) add(from_history(target_->history, step, {SourceKind::Target, target_->shown}));
+            load_bundles();
+            for (auto const& bundle : *bundles_)
+                add(from_history(bundle->history, step, {SourceKind::Bundle, bundle->shown}));
+            break;
+        case SourceKind::Commit: return from_commit(step);
+    }
+    return all;
+}
+
+void EngineDownSources::load_bundles()
+{
+    if (bundles_) return;
+    bundles_.emplace();
+    auto const& settings = workspace_.settings();
+    for (auto const& file : settings.bundles) bundles_->push_back(sources_.bundle(workspace_.folder() / file));
+    if (!settings.carried.empty()) bundles_->push_back(sources_.carried());
+    auto const& place = data_.place();
+    auto const folder = place.folder.empty() ? place.database.parent_path() : place.folder / ".newel" / "bundles";
+    for (auto const& file : bundle_files(folder)) {
+        try {
+            bundles_->push_back(sources_.bundle(file));
+        } catch (Error const& error) {
+            notes_.push_back(cat("bundle ", workspace_.shown(file), " was passed over: ", error.message()));
+        }
+    }
+    auto const app = data_.ledger().state();
+    if (app) std::erase_if(*bundles_, [&](SourcePtr const& bundle) { return bundle->manifest.app != app->app; });
+}
+
+void EngineDownSources::load_releases()
+{
+    if (releases_) return;
+    releases_.emplace();
+    SourcePtr speaker;
+    try {
+        speaker = resolver_.authority();
+    } catch (Error const&) {
+        return;  // nobody speaks for releases
+    }
+    // The authority's own steps count as far as they are released: an amended down is written there.
+    auto const released = resolver_.released_up_to(speaker->history);
+    if (released.number == 0) return;
+    std::vector<StepFacts> facts(speaker->history.all().begin(), speaker->history.all().begin() + released.number);
+    auto cut = std::make_shared<Source>(*speaker);
+    cut->history = History(speaker->history.app(), std::move(facts),
+                           [speaker](DataVersion version) { return speaker->history.step(version); });
+    releases_->emplace_back(cat("release manifest ", speaker->shown), std::move(cut));
+}
+
+std::vector<DownOffer> EngineDownSources::from_ledger(AppliedStep const& step)
+{
+    DownOffer offer{.source = {SourceKind::Ledger, "ledger"}, .down = data_.ledger().stored_down(step)};
+    if (step.down_reader > 1) offer.unusable = cat("its stored down needs a Newel of format ", step.down_reader);
+    return {std::move(offer)};
+}
+
+std::vector<DownOffer> EngineDownSources::from_branch(AppliedStep const& step)
+{
+    auto const* git = workspace_.repository();
+    if (!git || step.origin.branch.empty()) return {};
+    for (auto const& branch : git->branches()) {
+        if (branch.name != step.origin.branch) continue;
+        try {
+            auto& source = at_[branch.commit.hex()];
+            if (!source) source = sources_.at(branch.commit).source;
+            return from_history(source->history, step,
+                                {SourceKind::Branch, cat("branch ", branch.name, " at ", branch.commit.brief())});
+        } catch (Error const& error) {
+            notes_.push_back(cat("branch ", branch.name, " could not be read: ", error.message()));
+            return {};
+        }
+    }
+    return {};
+}
+
+std::vector<DownOffer> EngineDownSources::from_commit(AppliedStep const& step)
+{
+    auto const* git = workspace_.repository();
+    auto const commit = CommitId::parse(step.origin.commit);
+    if (!git || !commit || !git->has_commit(*commit)) return {};
+    try {
+        auto& source = at_[commit->hex()];
+        if (!source) source = sources_.at(*commit).source;
+        return from_history(source->history, step, {SourceKind::Commit, cat("commit ", commit->brief())});
+    } catch (Error const& error) {
+        notes_.push_back(cat("commit ", commit->brief(), " could not be read: ", error.message()));
+        return {};
+    }
+}
+
+std::vector<DownOffer> EngineDownSources::from_history(History const& history, AppliedStep const& step,
+                                                       StepSource source) const
+{
+    auto const version = step.facts.version;
+    if (version > history.head() || history.chain_at(version) != step.facts.chain) return {};
+    auto const whole = history.step(version);
+    return {{.source = std::move(source), .down = whole.down, .unusable = whole.unusable}};
+}
+
+namespace {
+
+std::string where_applied(Obstacle const& obstacle, CommitSource const* git)
+{
+    auto const& origin = obstacle.origin;
+    if (origin.commit.empty() && origin.branch.empty()) return {};
+    std::string text = "It was applied from ";
+    bool const has_branch = !origin.branch.empty();
+    auto const brief = origin.commit.substr(0, 7);
+    text += has_branch ? cat(origin.branch, brief.empty() ? "" : cat(" (", brief, ")")) : brief;
+    if (has_branch && git) {
+        bool const exists =
+            std::ranges::any_of(git->branches(), [&](auto const& b) { return b.name == origin.branch; });
+        if (!exists) text += ", now deleted";
+    }
+    return text;
+}
+
+std::string help_for(Obstacle const& obstacle, CommitSource const* git)
+{
+    auto const& origin = obstacle.origin;
+    auto const commit = CommitId::parse(origin.commit);
+    bool const exists = git && !origin.branch.empty() &&
+                        std::ranges::any_of(git->branches(), [&](auto const& b) { return b.name == origin.branch; });
+    if (exists)
+        return cat("git switch ", origin.branch, "    write the down of step ", obstacle.facts.version.number,
+                   " there, commit, and switch again");
+    if (git && commit && git->has_commit(*commit) && !origin.branch.empty())
+        return cat("git branch ", origin.branch, " ", commit->brief(), "    bring the branch back");
+    return cat("--bundle FILE    of a release that has step ", obstacle.facts.version.number);
+}
+
+}  // namespace
+
+Error no_way(std::vector<Obstacle> const& obstacles, Position const& from, std::string const& data,
+             CommitSource const* git)
+{
+    auto message = cat(data, " stays at ", from.version.text(), ".");
+    std::string advice;
+    for (auto const& obstacle : obstacles) {
+        bool const is_down = obstacle.direction == Direction::Down;
+        message += cat(obstacles.size() > 1 ? "\n" : " ", "Step ", obstacle.facts.version.number, " ",
+                       obstacle.facts.name, is_down ? " has no way down here" : " cannot be run here");
+        if (!is_down) {
+            message += cat(": ", obstacle.reason, ".");
+            continue;
+        }
+        auto const applied = where_applied(obstacle, git);
+        message += applied.empty() ? cat(": ", obstacle.reason, ".") : cat(".\n", applied, "; ", obstacle.reason, ".");
+        auto const help = help_for(obstacle, git);
+        if (advice.find(help) == std::string::npos) advice += cat(advice.empty() ? "" : "\n", help);
+    }
+    return {ErrorCode::Refused, message, advice};
+}
+
+}  // namespace newel

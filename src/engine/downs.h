@@ -1,0 +1,48 @@
+// downs.h: the places where a down may be found, in the repository, the bundles and the ledger.
+#pragma once
+
+#include "engine/data.h"
+#include "engine/resolver.h"
+#include "plan/planner.h"
+
+#include <map>
+#include <vector>
+
+namespace newel {
+
+class EngineDownSources final : public DownSources {
+public:
+    /// `target` may be null (a plan down along the data's own chain).
+    EngineDownSources(Workspace& workspace, Sources& sources, Resolver& resolver, Data& data, Source const* target);
+
+    [[nodiscard]] std::vector<DownOffer> offers(SourceKind kind, AppliedStep const& step) override;
+
+    /// Bundles that were passed over, and why.
+    [[nodiscard]] std::vector<std::string> const& notes() const { return notes_; }
+
+private:
+    void load_bundles();
+    void load_releases();
+    [[nodiscard]] std::vector<DownOffer> from_ledger(AppliedStep const& step);
+    [[nodiscard]] std::vector<DownOffer> from_branch(AppliedStep const& step);
+    [[nodiscard]] std::vector<DownOffer> from_commit(AppliedStep const& step);
+    /// One offer where `history` holds that step on the same chain.
+    [[nodiscard]] std::vector<DownOffer> from_history(History const& history, AppliedStep const& step,
+                                                      StepSource source) const;
+
+    Workspace& workspace_;
+    Sources& sources_;
+    Resolver& resolver_;
+    Data& data_;
+    Source const* target_;
+    std::optional<std::vector<SourcePtr>> bundles_{};
+    std::optional<std::vector<std::pair<std::string, SourcePtr>>> releases_{};
+    std::map<std::string, SourcePtr> at_{};  // by commit
+    std::vector<std::string> notes_{};
+};
+
+/// What stands in the way, as the message of an Error{Refused}: the step, who has it, the command to run there.
+[[nodiscard]] Error no_way(std::vector<Obstacle> const& obstacles, Position const& from, std::string const& data,
+                           CommitSource const* git);
+
+}  // namespace newel

@@ -1,0 +1,190 @@
+#include "engine/newel.h"
+
+#include "engine/adopter.h"
+#include "engine/author.h"
+#include "engine/checker.h"
+#include "engine/hooks.h"
+#include "engine/mapper.h"
+#include "engine/mover.h"
+#include "engine/releaser.h"
+#include "engine/starter.h"
+#include "run/part.h"
+
+#include <algorithm>
+
+namespace newel {
+
+std::string_view library_version() { return NEWEL_VERSION; }
+
+/// Each call works with a session of its own: what was read for one call may have changed before the next.
+class Engine::Impl {
+public:
+    Impl(Settings settings, Observer* observer) : settings_(std::move(settings)), observer_(observer) {}
+
+    [[nodiscard]] Session session() { return {settings_, observer_ ? *observer_ : silent_}; }
+    [[nodiscard]] Session session(std::chrono::milliseconds wait)
+    {
+        auto settings = settings_;
+        settings.wait = wait;
+        return {std::move(settings), observer_ ? *observer_ : silent_};
+    }
+
+private:
+    Settings settings_;
+    Observer* observer_;
+    Observer silent_{};
+};
+
+Engine::Engine(Settings settings, Observer* observer) : impl_(std::make_unique<Impl>(std::move(settings), observer)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Assessment Engine::check(CheckRequest const& request)
+{
+    auto session = impl_->session();
+    return Checker(session).check(request);
+}
+
+StatusReport Engine::status()
+{
+    auto session = impl_->session();
+    return Checker(session).status();
+}
+
+PlanResult Engine::plan(std::string const& ref)
+{
+    auto session = impl_->session();
+    return Mover(session).plan(ref);
+}
+
+MoveResult Engine::move(MoveRequest const& request)
+{
+    auto session = impl_->session();
+    return Mover(session).move(request);
+}
+
+AdoptResult Engine::adopt(AdoptRequest const& request)
+{
+    auto session = impl_->session();
+    return Adopter(session).adopt(request);
+}
+
+std::string Engine::leave()
+{
+    auto session = impl_->session();
+    return Adopter(session).leave();
+}
+
+SchemaResult Engine::schema(std::string const& ref)
+{
+    auto session = impl_->session();
+    auto const target = session.resolver().resolve(ref);
+    SchemaResult result{.target = target.info};
+    result.schema = session.replay().schema(target.source->history, target.version);
+    result.fingerprint = result.schema.fingerprint();
+    return result;
+}
+
+SchemaDifference Engine::schema_difference(std::string const& from, std::string const& to)
+{
+    auto const left = schema(from);
+    auto const right = schema(to);
+    return {.from = left.target, .to = right.target, .lines = difference_lines(left.schema, right.schema)};
+}
+
+std::vector<MappedCommit> Engine::map(std::string const& range)
+{
+    auto session = impl_->session();
+    return Mapper(session).map(range);
+}
+
+std::vector<Event> Engine::log(std::size_t limit)
+{
+    auto session = impl_->session();
+    auto const describing = session.describing();
+    auto data = session.open(describing->manifest, Access::Read);
+    if (data.state(Data::Depth::Row).presence != Presence::Managed) return {};
+    auto events = data.ledger().events(limit);
+    std::ranges::reverse(events);
+    return events;
+}
+
+std::string Engine::data_location()
+{
+    auto session = impl_->session();
+    return data_place(session.workspace(), session.describing()->manifest).shown;
+}
+
+std::vector<ChannelInfo> Engine::channels()
+{
+    auto session = impl_->session();
+    return Releaser(session).channels();
+}
+
+ReleaseResult Engine::record_release(ReleaseRequest const& request)
+{
+    auto session = impl_->session();
+    return Releaser(session).record(request);
+}
+
+BundleResult Engine::write_bundle(std::string const& ref, std::filesystem::path const& folder)
+{
+    auto session = impl_->session();
+    return Releaser(session).write_bundle(ref, folder);
+}
+
+NewStepResult Engine::new_step(std::string const& name)
+{
+    auto session = impl_->session();
+    return Author(session).new_step(name);
+}
+
+LockResult Engine::lock()
+{
+    auto session = impl_->session();
+    return Author(session).lock();
+}
+
+VerifyResult Engine::verify(VerifyRequest const& request)
+{
+    auto session = impl_->session();
+    return Author(session).verify(request);
+}
+
+InitProposal Engine::propose(InitRequest const& request)
+{
+    auto session = impl_->session();
+    return Starter(session).propose(request);
+}
+
+void Engine::init(InitProposal const& proposal)
+{
+    auto session = impl_->session();
+    Starter(session).init(proposal);
+}
+
+HooksResult Engine::install_hooks(std::string const& newel_program)
+{
+    auto session = impl_->session();
+    return Hooks(session).install(newel_program);
+}
+
+HooksResult Engine::remove_hooks()
+{
+    auto session = impl_->session();
+    return Hooks(session).remove();
+}
+
+std::string Engine::follow(std::string const& event, std::vector<std::string> const& arguments) noexcept
+{
+    try {
+        // Nobody waits for a hook: who holds the data now keeps it.
+        auto session = impl_->session(std::chrono::milliseconds(0));
+        return Hooks(session).follow(event, arguments);
+    } catch (...) {
+        return {};  // a hook never blocks git, nor speaks where it does not know
+    }
+}
+
+}  // namespace newel

@@ -1,0 +1,240 @@
+#include "engine/mover.h"
+
+#include "plan/planner.h"
+#include "run/loss.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace newel {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(SteadyClock::time_point started)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - started);
+}
+
+/// Says in one line where code and data now differ (cli.md, "Refs").
+std::string elsewhere_note(Resolved const& target, CommitSource const* git)
+{
+    bool const is_commit = !target.info.commit.empty() && target.info.ref != "work";
+    if (!git || git->is_bare() || !is_commit) return {};
+    auto const head = git->head();
+    if (!head || head->hex() == target.info.commit) return {};
+    return cat("the data is at ", target.info.ref, " now, the work tree is not: git switch ",
+               target.branch.empty() ? cat("--detach ", target.info.commit.substr(0, 7)) : target.branch);
+}
+
+std::string allow_list(Plan const& plan)
+{
+    std::vector<std::string> versions;
+    for (auto const& step : plan.steps)
+        if (step.loss == Loss::Lossy) versions.push_back(cat(step.facts.version.number));
+    return join(versions, ",");
+}
+
+}  // namespace
+
+Resolved on_own_chain(State const& state, DataVersion version)
+{
+    std::vector<StepFacts> facts;
+    for (auto const& step : state.stack) facts.push_back(step.facts);
+    auto source = std::make_shared<Source>();
+    source->manifest.app = state.row.app;
+    source->history = History(state.row.app, std::move(facts), [](DataVersion wanted) -> Step {
+        throw Error(ErrorCode::Failed, cat("step ", wanted.number, " is known from the ledger alone"));
+    });
+    Resolved resolved{.source = source, .version = version};
+    resolved.info.ref = cat("version:", version.number);
+    resolved.info.position = {version, source->history.chain_at(version)};
+    resolved.info.manifest = "ledger";
+    return resolved;
+}
+
+std::vector<Obstacle> unrunnable_ups(Plan const& plan, History const& target)
+{
+    std::vector<Obstacle> obstacles;
+    for (auto const& step : plan.steps) {
+        if (step.direction != Direction::Up) continue;
+        auto const reason = not_runnable(target.step(step.facts.version));
+        if (!reason.empty()) obstacles.push_back({.direction = Direction::Up, .facts = step.facts, .reason = reason});
+    }
+    return obstacles;
+}
+
+Mover::Mover(Session& session) : session_(session) {}
+
+Resolved Mover::target_of(MoveRequest const& request, Data& data, State const& state)
+{
+    if (request.kind == MoveRequest::Kind::Switch) return session_.resolver().resolve(request.ref);
+    auto const at = state.row.position.version.number;
+    if (request.kind == MoveRequest::Kind::Down) {
+        auto const steps = request.steps.value_or(1);
+        if (state.presence != Presence::Managed)
+            throw Error(ErrorCode::Refused, cat(data.place().shown, " has no ledger, so nothing can be taken down"),
+                        "newel status    says what it is");
+        if (steps > at)
+            throw Error(ErrorCode::Usage,
+                        cat(data.place().shown, " is at v", at, ": it cannot go down ", counted(steps, "step")));
+        return on_own_chain(state, {at - steps});
+    }
+    auto target = session_.resolver().resolve("");
+    auto const relation = relation_of(state, {&target.source->history, target.version});
+    if (relation == Relation::Diverged)
+        throw Error(ErrorCode::Refused,
+                    cat(data.place().shown, " and ", target.source->shown, " have diverged above ",
+                        common_base(state, {&target.source->history, target.version}).text(), "; up never goes down"),
+                    "newel plan      what it would take\nnewel switch    goes down and up");
+    if (relation == Relation::DataExtends) target.version = state.row.position.version;  // already above: nothing to do
+    if (request.steps && relation == Relation::SoftwareExtends)
+        target.version = {std::min<std::uint32_t>(target.version.number, at + *request.steps)};
+    target.info.position = relation == Relation::DataExtends
+                               ? state.row.position
+                               : Position{target.version, target.source->history.chain_at(target.version)};
+    return target;
+}
+
+Prepared Mover::prepare(MoveRequest const& request, Data& data)
+{
+    Prepared prepared;
+    prepared.state = data.state(Data::Depth::Stack);
+    auto& state = prepared.state;
+    auto const& shown = data.place().shown;
+    if (state.presence == Presence::Unmanaged)
+        throw Error(ErrorCode::Refused, cat(shown, " holds data, but no ledger: Newel does not manage it yet"),
+                    "newel adopt    finds out which version it is, and takes it under management");
+    if (state.presence == Presence::Pristine) {
+        state.row.app = session_.describing()->manifest.app;
+        state.row.position.chain = first_chain(state.row.app);
+    }
+    prepared.target = target_of(request, data, state);
+    auto const& source = *prepared.target.source;
+    refuse_foreign(state, source.manifest.app, shown);
+    if (state.presence == Presence::Pristine) {
+        state.row.app = source.manifest.app;
+        state.row.position.chain = first_chain(state.row.app);
+    }
+    if (request.kind == MoveRequest::Kind::Up && state.row.position.version > source.history.head()) {
+        prepared.plan = {.app = state.row.app, .from = state.row.position, .to = state.row.position};
+        prepared.plan.base = state.row.position.version;
+        return prepared;
+    }
+    EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, &source);
+    auto planned = make_plan(state, {&source.history, prepared.target.version}, downs);
+    auto const* git = session_.workspace().repository();
+    if (auto* obstacles = std::get_if<std::vector<Obstacle>>(&planned))
+        throw no_way(*obstacles, state.row.position, shown, git);
+    prepared.plan = std::get<Plan>(std::move(planned));
+    prepared.notes = downs.notes();
+    std::ranges::copy(source.warnings, std::back_inserter(prepared.notes));
+    for (auto& step : prepared.plan.steps)
+        if (step.direction == Direction::Up) step.source.name = source.shown;
+    if (auto const obstacles = unrunnable_ups(prepared.plan, source.history); !obstacles.empty())
+        throw no_way(obstacles, state.row.position, shown, git);
+    prepared.plan.parts = static_cast<int>(std::max<std::size_t>(1, parts_of(prepared.plan, source.history).size()));
+    if (prepared.plan.parts > 1)
+        prepared.notes.push_back(cat("this plan runs in ", prepared.plan.parts,
+                                     " parts, each of them atomic, since a step needs foreign keys enforced"));
+    count_losses(prepared.plan, state, data.store(), data.ledger(), source.history, session_.replay());
+    return prepared;
+}
+
+PlanResult Mover::plan(std::string const& ref)
+{
+    auto data = session_.open(session_.describing()->manifest, Access::Read);
+    auto prepared = prepare({.ref = ref}, data);
+    PlanResult result{.data_location = data.place().shown, .plan = std::move(prepared.plan)};
+    result.target = prepared.target.info;
+    result.notes = std::move(prepared.notes);
+    if (prepared.state.presence != Presence::Managed) return result;
+    if (auto const drift = drift_of(data.store(), data.ledger(), prepared.state.row); !drift.empty()) {
+        result.plan.needs.emplace_back("--allow-drift");
+        for (auto const& line : drift) result.notes.push_back(cat("drift: ", line));
+    }
+    for (auto const& step : result.plan.steps)
+        if (step.direction == Direction::Down)
+            result.estimate +=
+                std::chrono::milliseconds(prepared.state.stack.at(step.facts.version.number - 1).took_ms);
+    return result;
+}
+
+void Mover::refuse_what_needs_leave(Prepared const& prepared, MoveRequest const& request, Data& data) const
+{
+    auto message = cat(data.place().shown, " stays at ", prepared.plan.from.version.text(), ": data would be lost");
+    bool refused = false;
+    for (auto const& step : prepared.plan.steps) {
+        if (step.loss != Loss::Lossy || request.allowed.loss.contains(step.facts.version.number)) continue;
+        refused = true;
+        for (auto const& lost : step.lost)
+            message += cat("\n  step ", step.facts.version.number, " ", step.facts.name, ": ", loss_text(lost));
+    }
+    if (refused)
+        throw Error(ErrorCode::Refused, message,
+                    cat("--allow-loss ", allow_list(prepared.plan), "    go on and lose it"));
+}
+
+void Mover::refuse_drift_at_rest(Prepared const& prepared, MoveRequest const& request, Data& data) const
+{
+    if (request.allowed.drift || prepared.state.presence != Presence::Managed) return;
+    auto const drift = drift_of(data.store(), data.ledger(), prepared.state.row);
+    if (!drift.empty()) throw drifted(data.store(), drift);
+}
+
+std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const& request, Data& data)
+{
+    auto const& history = prepared.target.source->history;
+    auto const released =
+        prepared.plan.to.version > prepared.plan.base ? session_.resolver().released_up_to(history) : DataVersion{};
+    RunOrder order{.plan = &prepared.plan, .state = &prepared.state, .target = &history};
+    order.schema_of_target = [&](DataVersion version) { return session_.replay().schema(history, version); };
+    order.is_released = [released](DataVersion version) { return version <= released; };
+    order.origin = {.software = cat("newel ", library_version()),
+                    .commit = prepared.target.info.commit,
+                    .branch = prepared.target.branch};
+    order.allowed_loss = request.allowed.loss;
+    order.allow_drift = request.allowed.drift;
+    order.dry_run = request.dry_run;
+    return Runner(data.store(), data.ledger(), session_.clock(), session_.observer()).run(order);
+}
+
+MoveResult Mover::move(MoveRequest const& request)
+{
+    auto const started = SteadyClock::now();
+    auto const describing = session_.describing();
+    // A dry run, and a move that finds nothing to do, must not even make the file.
+    auto const place = data_place(session_.workspace(), describing->manifest);
+    bool const exists = std::filesystem::exists(place.database);
+    std::optional<Data> data;
+    data.emplace(session_.open(describing->manifest, exists ? Access::Write : Access::Read));
+    static constexpr int kTries = 50;  // each means that somebody else moved the data in between
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+        auto prepared = prepare(request, *data);
+        MoveResult result{.data_location = data->place().shown, .plan = prepared.plan};
+        result.target = prepared.target.info;
+        result.dry_run = request.dry_run;
+        result.notes = prepared.notes;
+        refuse_what_needs_leave(prepared, request, *data);
+        if (prepared.plan.empty()) {
+            refuse_drift_at_rest(prepared, request, *data);
+        } else {
+            if (!exists && attempt == 0 && !request.dry_run)
+                data.emplace(session_.open(describing->manifest, Access::Write));
+            if (!exists && request.dry_run) data.emplace(Data::scratch(data->place(), describing->manifest));
+            auto report = run(prepared, request, *data);
+            if (!report) continue;
+            result.applied = report->applied;
+            result.actions = std::move(report->actions);
+            std::ranges::move(report->notes, std::back_inserter(result.notes));
+        }
+        if (auto note = elsewhere_note(prepared.target, session_.workspace().repository()); !note.empty())
+            result.notes.push_back(std::move(note));
+        result.elapsed = since(started);
+        return result;
+    }
+    throw Error(ErrorCode::Busy, cat(place.shown, " is moved again and again by somebody else"));
+}
+
+}  // namespace newel

@@ -1,0 +1,71 @@
+#include "engine/session.h"
+
+#include <algorithm>
+
+namespace newel {
+
+Session::Session(Settings settings, Observer& observer)
+    : observer_(observer), workspace_(std::move(settings)), sources_(workspace_), resolver_(workspace_, sources_)
+{
+}
+
+Replay& Session::replay()
+{
+    if (!replay_) {
+        auto const folder = workspace_.cache_folder();
+        if (!folder.empty()) cache_ = std::make_unique<SqliteReplayCache>(folder / "replay.db");
+        replay_ = std::make_unique<Replay>(open_scratch, cache_.get());
+    }
+    return *replay_;
+}
+
+SourcePtr Session::describing()
+{
+    if (sources_.has_work_manifest()) return sources_.work();
+    if (!workspace_.settings().carried.empty()) return sources_.carried();
+    if (workspace_.repository())
+        if (auto speaker = sources_.authority()) return speaker;
+    return sources_.work();  // says what is missing
+}
+
+Data Session::open(Manifest const& manifest, Access access)
+{
+    return open_patiently(manifest, access, workspace_.settings().wait);
+}
+
+Data Session::open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait)
+{
+    return {data_place(workspace_, manifest), manifest, access, wait};
+}
+
+std::shared_ptr<Store> open_scratch()
+{
+    std::shared_ptr<SqliteDatabase> const database = SqliteDatabase::in_memory();
+    return {database, &database->store()};
+}
+
+void refuse_foreign(State const& state, std::string const& app, std::string const& data)
+{
+    if (state.presence != Presence::Managed || state.row.app == app) return;
+    throw Error(ErrorCode::Refused, cat(data, " holds the data of app ", state.row.app, ", not of ", app),
+                "--data PATH    name the right one");
+}
+
+void complete_facts(History& history, DataVersion upto, Replay& replay)
+{
+    auto const lacks = [&](DataVersion version) {
+        return !history.facts(version).schema || !history.facts(version).floors;
+    };
+    bool any = false;
+    for (DataVersion version{1}; version <= upto && !any; version = version.next()) any = lacks(version);
+    if (!any) return;
+    auto const steps = replay.steps(history, upto);
+    auto const floors = replay.floors(history, upto);
+    for (DataVersion version{1}; version <= upto; version = version.next()) {
+        auto& facts = history.facts(version);
+        facts.schema = steps[version.number - 1].schema;
+        facts.floors = floors[version.number - 1];
+    }
+}
+
+}  // namespace newel

@@ -1,0 +1,51 @@
+// session.h: what one call of the engine works with: the rooms, put together once.
+#pragma once
+
+#include "base/clock.h"
+#include "engine/data.h"
+#include "engine/downs.h"
+#include "engine/resolver.h"
+#include "run/replay.h"
+#include "sqlite/replay_cache.h"
+
+#include <memory>
+
+namespace newel {
+
+class Session {
+public:
+    Session(Settings settings, Observer& observer);
+
+    [[nodiscard]] Workspace& workspace() { return workspace_; }
+    [[nodiscard]] Sources& sources() { return sources_; }
+    [[nodiscard]] Resolver& resolver() { return resolver_; }
+    [[nodiscard]] Replay& replay();
+    [[nodiscard]] Observer& observer() { return observer_; }
+    [[nodiscard]] Clock const& clock() const { return clock_; }
+
+    /// The source that says what stores there are: the target's own; else the files on disk, the bundle carried, or the
+    /// manifest that speaks for the repository.
+    [[nodiscard]] SourcePtr describing();
+    [[nodiscard]] Data open(Manifest const& manifest, Access access);
+    [[nodiscard]] Data open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait);
+
+private:
+    Observer& observer_;
+    SystemClock clock_{};
+    Workspace workspace_;
+    Sources sources_;
+    Resolver resolver_;
+    std::unique_ptr<ReplayCache> cache_{};
+    std::unique_ptr<Replay> replay_{};
+};
+
+/// Empty databases in memory, for replay and proofs.
+[[nodiscard]] std::shared_ptr<Store> open_scratch();
+
+/// Fails where the data is another app's than `app`.
+void refuse_foreign(State const& state, std::string const& app, std::string const& data);
+
+/// Fills in fingerprints and floors that no lock says, by replay.
+void complete_facts(History& history, DataVersion upto, Replay& replay);
+
+}  // namespace newel

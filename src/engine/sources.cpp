@@ -1,0 +1,315 @@
+#include "engine/sources.h"
+
+#include "base/limits.h"
+#include "files/disk_tree.h"
+#include "files/durable.h"
+#include "git/commit_tree.h"
+#include "manifest/bundle.h"
+
+#include <algorithm>
+
+namespace newel {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A source's steps become its history; its lock, if it has one, adds fingerprints and floors.
+void finish(Source& source, FileTree const& files, LockUse use)
+{
+    source.history = History(source.manifest.app, source.manifest.steps);
+    auto const lock_file = lock_path(source.path);
+    if (auto const bytes = files.read(lock_file, limits::kLockBytes)) {
+        try {
+            use_lock(source, read_lock(*bytes, files.shown(lock_file)), files.shown(lock_file), use);
+        } catch (Error const& error) {
+            if (use == LockUse::Commit) throw;
+            source.warnings.push_back(cat(error.message(), "; run newel lock"));
+        }
+    }
+}
+
+std::string object_at(CommitSource const& git, CommitId const& commit, std::string const& path)
+{
+    auto const entry = git.entry(commit, path);
+    return entry ? entry->object : std::string("-");
+}
+
+}  // namespace
+
+void use_lock(Source& source, Lock const& lock, std::string const& lock_file, LockUse use)
+{
+    if (lock.app != source.manifest.app) {
+        auto const message = cat(lock_file, " is the lock of ", lock.app, ", not of ", source.manifest.app);
+        if (use == LockUse::Commit) throw Error(ErrorCode::Invalid, message, "newel lock    write it anew");
+        source.warnings.push_back(message);
+        return;
+    }
+    bool agrees = true;  // floors are the greatest of all below: behind a line that disagrees none can be used
+    for (auto const& line : lock.lines) {
+        if (line.version > source.history.head()) break;
+        auto& facts = source.history.facts(line.version);
+        bool const same = facts.id == line.id && facts.rest == line.rest && facts.down == line.down;
+        if (!same && use == LockUse::Commit)
+            throw Error(ErrorCode::Invalid,
+                        cat(lock_file, " disagrees with step ", line.version.number, " ", facts.name,
+                            ": one of them was changed without the other"),
+                        "newel lock    write the lock anew, and commit it");
+        if (!same && agrees)
+            source.warnings.push_back(
+                cat(lock_file, " is stale from step ", line.version.number, " ", facts.name, " on; run newel lock"));
+        agrees = agrees && same;
+        if (!agrees) continue;
+        facts.schema = line.schema;
+        facts.floors = line.floors;
+        facts.proof = line.proof;
+    }
+}
+
+Sources::Sources(Workspace& workspace) : workspace_(workspace) {}
+
+SourcePtr Sources::work()
+{
+    if (!work_) work_ = read_work(Strictness::Running);
+    return work_;
+}
+
+SourcePtr Sources::work_strict() { return read_work(Strictness::Authoring); }
+
+bool Sources::has_work_manifest()
+{
+    auto const& place = workspace_.manifest();
+    return !place.top.empty() && !place.path.empty() && fs::exists(place.top / place.path);
+}
+
+SourcePtr Sources::read_work(Strictness strictness)
+{
+    auto const& place = workspace_.manifest();
+    auto const* git = workspace_.repository();
+    if (place.top.empty() && git && git->is_bare())
+        throw Error(ErrorCode::Usage, "a bare repository has no work tree, so there is no 'work'",
+                    "newel … main    name a branch, tag or commit");
+    if (!has_work_manifest())
+        throw Error(ErrorCode::Usage,
+                    place.path.empty() ? cat("there is no manifest in ", workspace_.shown(place.top / "manifests"))
+                                       : cat("there is no manifest ", workspace_.shown(place.top / place.path)),
+                    "newel init               write one\n--manifest FILE          name one elsewhere");
+    DiskTree const files(place.top, place.in_repository ? "" : workspace_.shown(place.top));
+    auto const bytes = files.read(place.path, limits::kManifestBytes);
+    if (!bytes) throw Error(ErrorCode::Invalid, cat(files.shown(place.path), " is not a regular file"));
+    auto source = std::make_shared<Source>();
+    source->path = place.path;
+    source->shown = files.shown(place.path);
+    source->manifest = read_manifest(*bytes, place.path, files, strictness);
+    if (source->manifest.from) {
+        DiskTree const repository(git && !git->is_bare() ? git->work_tree() : place.top, "");
+        fill_from_layout(source->manifest, repository, files, place.path, strictness);
+    }
+    finish(*source, files, LockUse::Work);
+    return source;
+}
+
+std::optional<std::string> Sources::manifest_path_at(CommitId const& commit)
+{
+    auto const& place = workspace_.manifest();
+    if (!place.in_repository) return std::nullopt;
+    auto const& git = workspace_.needed_repository();
+    if (!place.path.empty()) {
+        auto const entry = git.entry(commit, place.path);
+        if (entry && entry->kind == EntryKind::Blob) return place.path;
+        if (place.chosen) return std::nullopt;
+    }
+    auto const folder = git.entry(commit, "manifests");
+    if (!folder || folder->kind != EntryKind::Tree) return std::nullopt;
+    std::vector<std::string> names;
+    for (auto const& entry : git.list(folder->object))
+        if (entry.kind == EntryKind::Blob) names.push_back(entry.name);
+    names = manifest_names(names);
+    if (names.empty()) return std::nullopt;
+    std::vector<std::string> paths;
+    for (auto const& name : names) paths.push_back(cat("manifests/", name));
+    if (paths.size() > 1) throw several_manifests(paths, cat(" in ", commit.brief()));
+    return paths.front();
+}
+
+SourcePtr Sources::read_commit(CommitId const& commit, std::string const& path)
+{
+    auto const& git = workspace_.needed_repository();
+    auto const entry = git.entry(commit, path);
+    // Everything that is read hangs on these objects; where the manifest names another folder, it is looked up below.
+    auto key = cat(entry->object, " ", object_at(git, commit, lock_path(path)));
+    if (auto const known = cache_.find(cat("folder ", entry->object)); known != cache_.end())
+        key += cat(" ", object_at(git, commit, known->second->path));
+    if (auto const known = cache_.find(key); known != cache_.end()) return known->second;
+
+    CommitTree const files(git, commit);
+    auto source = std::make_shared<Source>();
+    source->path = path;
+    source->shown = files.shown(path);
+    source->blob = entry->object;
+    source->manifest = read_manifest(git.blob(entry->object, limits::kManifestBytes), path, files, Strictness::Running);
+    std::string folder;
+    if (source->manifest.from) {
+        fill_from_layout(source->manifest, files, files, path, Strictness::Running);
+        for (auto const& candidate : source->manifest.from->dirs)
+            if (folder.empty() && files.has_folder(candidate)) folder = candidate;
+    } else {
+        folder = migrations_folder(source->manifest, path, files);
+    }
+    finish(*source, files, LockUse::Commit);
+    auto remembered = std::make_shared<Source>();
+    remembered->path = folder;
+    cache_[cat("folder ", entry->object)] = remembered;
+    cache_[cat(entry->object, " ", object_at(git, commit, lock_path(path)), " ", object_at(git, commit, folder))] =
+        source;
+    return source;
+}
+
+SourcePtr Sources::layout_at(CommitId const& commit, Source const& authority)
+{
+    auto const& git = workspace_.needed_repository();
+    CommitTree const files(git, commit);
+    auto const& dirs = authority.manifest.from->dirs;
+    auto const dir =
+        std::ranges::find_if(dirs, [&](std::string const& candidate) { return files.has_folder(candidate); });
+    auto const key = dir == dirs.end() ? std::string() : cat("layout ", object_at(git, commit, *dir));
+    if (auto const known = cache_.find(key); !key.empty() && known != cache_.end()) return known->second;
+    auto source = std::make_shared<Source>();
+    source->manifest = authority.manifest;
+    source->manifest.steps.clear();
+    source->blob = authority.blob;
+    source->path = authority.path;
+    auto const& place = workspace_.manifest();
+    DiskTree const own_disk(place.top, "");
+    FileTree const& own = place.in_repository ? static_cast<FileTree const&>(files) : own_disk;
+    fill_from_layout(source->manifest, files, own, authority.path, Strictness::Running);
+    source->shown = cat("layout ", authority.manifest.from->layout, " in ", files.shown(*dir));
+    source->history = History(source->manifest.app, source->manifest.steps);
+    cache_[key] = source;
+    return source;
+}
+
+Located Sources::pinned(CommitId const& commit, SourcePtr const& authority)
+{
+    auto const& git = workspace_.needed_repository();
+    std::vector<std::pair<CommitId, PinSpec const*>> above;
+    for (auto const& pin : authority->manifest.pins) {
+        auto id = CommitId::parse(pin.commit);
+        if (!id) id = git.resolve(pin.commit);
+        if (*id == commit || (git.has_commit(*id) && git.is_ancestor(*id, commit))) above.emplace_back(*id, &pin);
+    }
+    // The nearest: those that are no ancestor of another.
+    std::vector<std::pair<CommitId, PinSpec const*>> nearest;
+    for (auto const& candidate : above) {
+        bool const is_covered = std::ranges::any_of(above, [&](auto const& other) {
+            return other.first != candidate.first && git.is_ancestor(candidate.first, other.first);
+        });
+        if (!is_covered) nearest.push_back(candidate);
+    }
+    if (nearest.empty())
+        throw Error(ErrorCode::Unresolved,
+                    cat(commit.brief(), " has no manifest, and no pin in ", authority->shown, " is an ancestor of it"),
+                    cat("pins: {", commit.brief(), ": VERSION}    in the manifest says its data version"));
+    for (auto const& other : nearest) {
+        if (other.second->version == nearest.front().second->version) continue;
+        throw Error(ErrorCode::Unresolved,
+                    cat("the nearest pins of ", commit.brief(), " disagree: ", nearest.front().first.brief(), " is ",
+                        nearest.front().second->version.text(), ", ", other.first.brief(), " is ",
+                        other.second->version.text()),
+                    cat("pins: {", commit.brief(), ": VERSION}    in the manifest decides it"))
+            .at(other.second->place);
+    }
+    auto const version = nearest.front().second->version;
+    if (version > authority->history.head())
+        throw Error(ErrorCode::Unresolved,
+                    cat("pin ", nearest.front().first.brief(), " says ", version.text(), ", but ", authority->shown,
+                        " ends at ", authority->history.head().text()))
+            .at(nearest.front().second->place);
+    return {authority, version, commit.hex()};
+}
+
+Located Sources::at(CommitId const& commit)
+{
+    if (auto const path = manifest_path_at(commit)) {
+        auto source = read_commit(commit, *path);
+        return {source, source->history.head(), commit.hex()};
+    }
+    auto const speaker = authority();
+    if (!speaker)
+        throw Error(ErrorCode::Unresolved,
+                    cat("commit ", commit.brief(), " has no manifest, and neither has ", authority_ref(),
+                        ", which would speak for it"),
+                    "git config newel.authority REF    names the ref whose manifest has layout or pins");
+    if (speaker->manifest.from) {
+        auto source = layout_at(commit, *speaker);
+        return {source, source->history.head(), commit.hex()};
+    }
+    return pinned(commit, speaker);
+}
+
+std::string Sources::authority_ref()
+{
+    auto const& place = workspace_.manifest();
+    if (!place.in_repository) return place.path;
+    auto const& git = workspace_.needed_repository();
+    if (auto const configured = git.config("newel.authority")) return *configured;
+    for (auto const& branch : git.branches())
+        if (branch.full == "refs/remotes/origin/HEAD") return "origin/HEAD";
+    try {
+        (void)git.resolve("refs/remotes/origin/HEAD");
+        return "origin/HEAD";
+    } catch (Error const&) {
+        return "HEAD";
+    }
+}
+
+SourcePtr Sources::authority()
+{
+    if (authority_known_) return authority_;
+    if (!workspace_.manifest().in_repository) {
+        if (has_work_manifest()) authority_ = work();
+        authority_known_ = true;
+        return authority_;
+    }
+    auto const& git = workspace_.needed_repository();
+    auto const ref = authority_ref();
+    if (ref == "HEAD" && !git.head()) {
+        authority_known_ = true;
+        return authority_;
+    }
+    auto const commit = git.resolve(ref);
+    if (auto const path = manifest_path_at(commit)) authority_ = read_commit(commit, *path);
+    authority_known_ = true;
+    return authority_;
+}
+
+SourcePtr Sources::bundle(fs::path const& file)
+{
+    auto const shown = workspace_.shown(file);
+    auto const bytes = read_file(file, limits::kBundleBytes);
+    if (!bytes)
+        throw Error(ErrorCode::Unresolved, cat("there is no bundle ", shown),
+                    "newel release bundle --out DIR    writes one");
+    auto read = read_bundle(*bytes, shown);
+    auto source = std::make_shared<Source>();
+    source->manifest = std::move(read.manifest);
+    source->history = History(source->manifest.app, source->manifest.steps);
+    source->shown = cat("bundle ", shown);
+    use_lock(*source, read.lock, shown, LockUse::Commit);
+    return source;
+}
+
+SourcePtr Sources::carried()
+{
+    if (carried_) return carried_;
+    if (workspace_.settings().carried.empty()) throw Error(ErrorCode::Unresolved, "this program carries no bundle");
+    auto read = read_bundle(workspace_.settings().carried, "the bundle that this program carries");
+    auto source = std::make_shared<Source>();
+    source->manifest = std::move(read.manifest);
+    source->history = History(source->manifest.app, source->manifest.steps);
+    source->shown = "the bundle that this program carries";
+    use_lock(*source, read.lock, source->shown, LockUse::Commit);
+    return carried_ = source;
+}
+
+}  // namespace newel

@@ -1,0 +1,78 @@
+// sources.h: manifests as read at a commit, on disk or from a bundle, with their histories.
+// Owns:     which manifest speaks at a commit (README, "Resolver"), locks and what they may say, caching by tree.
+// Not here: what a ref means (resolver.h).
+#pragma once
+
+#include "engine/workspace.h"
+#include "manifest/file_tree.h"
+#include "manifest/lock.h"
+#include "manifest/manifest_reader.h"
+#include "model/history.h"
+#include "run/replay.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+/// A manifest with its steps, wherever it was read.
+struct Source {
+    Manifest manifest{};
+    History history{};
+    std::string shown{};  ///< "abc1234:manifests/app.yaml", "manifests/app.yaml", "bundle app-14.newel"
+    std::string blob{};   ///< object id of the manifest; empty on disk
+    std::string path{};   ///< of the manifest within its tree
+    std::vector<std::string> warnings{};
+};
+using SourcePtr = std::shared_ptr<Source const>;
+
+/// A version of a source: what a commit, a bundle or the disk asks for.
+struct Located {
+    SourcePtr source{};
+    DataVersion version{};
+    std::string commit{};
+};
+
+class Sources {
+public:
+    explicit Sources(Workspace& workspace);
+
+    /// The files on disk. Error{Usage} where there is no manifest.
+    [[nodiscard]] SourcePtr work();
+    /// The files on disk read strictly, for authoring (`lock`, `verify`).
+    [[nodiscard]] SourcePtr work_strict();
+    /// Error{Unresolved} where no manifest speaks for that commit.
+    [[nodiscard]] Located at(CommitId const& commit);
+    /// The manifest that speaks for channels, releases and pins; nullptr where there is none.
+    [[nodiscard]] SourcePtr authority();
+    [[nodiscard]] std::string authority_ref();
+    [[nodiscard]] SourcePtr bundle(std::filesystem::path const& file);
+    [[nodiscard]] SourcePtr carried();
+
+    /// The path of the manifest in a commit's tree; nullopt where it has none.
+    [[nodiscard]] std::optional<std::string> manifest_path_at(CommitId const& commit);
+    [[nodiscard]] bool has_work_manifest();
+
+private:
+    [[nodiscard]] SourcePtr read_work(Strictness strictness);
+    [[nodiscard]] SourcePtr read_commit(CommitId const& commit, std::string const& path);
+    [[nodiscard]] SourcePtr layout_at(CommitId const& commit, Source const& authority);
+    [[nodiscard]] Located pinned(CommitId const& commit, SourcePtr const& authority);
+
+    Workspace& workspace_;
+    std::map<std::string, SourcePtr> cache_{};  // by the objects read
+    SourcePtr work_{};
+    SourcePtr authority_{};
+    bool authority_known_{};
+    SourcePtr carried_{};
+};
+
+/// Puts what a lock says onto the facts of a history. `LockUse::Commit`: a line that disagrees is Error{Invalid};
+/// `LockUse::Work`: it is a warning and left out.
+enum class LockUse { Commit, Work };
+void use_lock(Source& source, Lock const& lock, std::string const& lock_file, LockUse use);
+
+}  // namespace newel

@@ -1,0 +1,169 @@
+#include "run/runner.h"
+
+#include "base/text.h"
+#include "run/part.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace newel {
+
+namespace {
+
+std::vector<BrokenReference> sorted_references(Store& store)
+{
+    auto broken = store.broken_references();
+    std::ranges::sort(broken);
+    return broken;
+}
+
+/// Runs one part in its transaction; once more where references turned out broken, knowing which were so before.
+class PartRun {
+public:
+    struct Moved {};
+    using Result = std::variant<Moved, StateRow>;
+
+    PartRun(Store& store, Ledger& ledger, Clock const& clock, Observer& observer, RunOrder const& order)
+        : store_(store), ledger_(ledger), clock_(clock), observer_(observer), order_(order)
+    {
+    }
+
+    Result run(std::vector<PlannedStep const*> const& steps, Position const& expected, RunReport& report)
+    {
+        auto result = attempt(steps, expected, report, nullptr);
+        if (std::holds_alternative<Broken>(result)) {
+            auto const before = sorted_references(store_);
+            result = attempt(steps, expected, report, &before);
+        }
+        if (auto* row = std::get_if<StateRow>(&result)) return *row;
+        return Moved{};
+    }
+
+private:
+    struct Broken {};
+    using Attempt = std::variant<Moved, Broken, StateRow>;
+
+    Attempt attempt(std::vector<PlannedStep const*> const& steps, Position const& expected, RunReport& report,
+                    std::vector<BrokenReference> const* broken_before)
+    {
+        std::optional<Part> part;
+        auto closing = Part::Closing::Good;
+        {
+            WriteScope write(store_, enforcement(steps));
+            auto const row = state_inside();
+            if (!row || row->app != order_.plan->app || row->position != expected) return Moved{};
+            auto const drift = drift_of(store_, ledger_, *row);
+            if (!drift.empty() && !order_.allow_drift) throw drifted(store_, drift);
+            part.emplace(store_, ledger_, clock_, observer_, order_, *row, report.applied);
+            for (auto const* step : steps) part->take(*step);
+            closing = part->close(broken_before, drift);
+            if (closing == Part::Closing::Good && !order_.dry_run) write.commit();
+        }
+        if (closing == Part::Closing::WrongSchema) throw Error(ErrorCode::Failed, part->first_mismatch());
+        if (closing == Part::Closing::BrokenReferences) return Broken{};
+        report.applied += steps.size();
+        std::ranges::move(part->actions(), std::back_inserter(report.actions));
+        std::ranges::move(part->notes(), std::back_inserter(report.notes));
+        return part->row();
+    }
+
+    /// The state as it is inside the transaction; made where the data is pristine. nullopt: the data is no longer what
+    /// it was when the plan was made.
+    std::optional<StateRow> state_inside()
+    {
+        auto row = ledger_.state();
+        if (!row && (order_.state->presence == Presence::Managed || store_.presence() != Presence::Pristine))
+            return std::nullopt;
+        ledger_.prepare();
+        if (row) return row;
+        StateRow fresh{.app = order_.plan->app, .data_id = random_id()};
+        fresh.position.chain = first_chain(fresh.app);
+        fresh.fingerprint = Schema{}.fingerprint();
+        fresh.cookie = store_.cookie();
+        return fresh;
+    }
+
+    [[nodiscard]] ForeignKeys enforcement(std::vector<PlannedStep const*> const& steps) const
+    {
+        if (steps.size() != 1) return ForeignKeys::Off;
+        auto const& step = *steps.front();
+        bool const on = step.direction == Direction::Down ? step.down.foreign_keys
+                                                          : order_.target->step(step.facts.version).foreign_keys;
+        return on ? ForeignKeys::On : ForeignKeys::Off;
+    }
+
+    Store& store_;
+    Ledger& ledger_;
+    Clock const& clock_;
+    Observer& observer_;
+    RunOrder const& order_;
+};
+
+}  // namespace
+
+Runner::Runner(Store& store, Ledger& ledger, Clock const& clock, Observer& observer)
+    : store_(store), ledger_(ledger), clock_(clock), observer_(observer)
+{
+}
+
+std::optional<RunReport> Runner::run(RunOrder const& order)
+{
+    RunReport report;
+    auto expected = order.plan->from;
+    auto const parts = parts_of(*order.plan, *order.target);
+    for (auto const& steps : parts) {
+        bool const first = &steps == &parts.front();
+        if (!first && order.dry_run) {
+            report.notes.push_back(cat("the dry run ends before step ", steps.front()->facts.version.number,
+                                       ", which runs in a transaction of its own"));
+            break;
+        }
+        try {
+            auto const result = PartRun(store_, ledger_, clock_, observer_, order).run(steps, expected, report);
+            if (auto const* row = std::get_if<StateRow>(&result))
+                expected = row->position;
+            else if (first)
+                return std::nullopt;
+            else
+                throw Error(ErrorCode::Busy, "somebody else moved the data between two parts of the plan");
+        } catch (Error const& error) {
+            if (first) throw;
+            Error partly(ErrorCode::Partly, cat("stopped at ", expected.version.text(), ": ", error.message()),
+                         error.advice());
+            throw partly.at(error.place());
+        }
+    }
+    return report;
+}
+
+Error drifted(Store const& store, std::vector<std::string> const& drift)
+{
+    return {ErrorCode::Refused,
+            cat(store.location(), " has drifted: its schema was changed outside of Newel\n  ", join(drift, "\n  ")),
+            "--allow-drift    go on all the same; what drifted stays as it is"};
+}
+
+std::vector<std::string> drift_of(Store& store, Ledger& ledger, StateRow const& row)
+{
+    if (store.cookie() == row.cookie) return {};
+    auto const actual = store.schema();
+    if (actual.fingerprint() == row.fingerprint) return {};
+    auto const version = row.position.version;
+    return difference_lines(version.number == 0 ? Schema{} : ledger.recorded_schema(version), actual);
+}
+
+std::vector<std::vector<PlannedStep const*>> parts_of(Plan const& plan, History const& target)
+{
+    std::vector<std::vector<PlannedStep const*>> parts;
+    bool alone = true;
+    for (auto const& step : plan.steps) {
+        bool const enforced =
+            step.direction == Direction::Down ? step.down.foreign_keys : target.step(step.facts.version).foreign_keys;
+        if (alone || enforced) parts.emplace_back();
+        parts.back().push_back(&step);
+        alone = enforced;
+    }
+    return parts;
+}
+
+}  // namespace newel
