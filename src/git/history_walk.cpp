@@ -1,5 +1,7 @@
 #include "git/history_walk.h"
 
+#include <algorithm>
+#include <deque>
 #include <queue>
 #include <unordered_map>
 
@@ -48,15 +50,16 @@ public:
         return nodes_.size() - 1;
     }
 
+    /// Stays where it is while others are added.
     [[nodiscard]] Node& at(std::size_t index) { return nodes_[index]; }
-    [[nodiscard]] std::vector<Node>& nodes() { return nodes_; }
+    [[nodiscard]] std::deque<Node>& nodes() { return nodes_; }
     [[nodiscard]] ByTime key(std::size_t index) const { return {nodes_[index].commit.raw.time, index}; }
 
 private:
     Objects const& objects_;
     std::unordered_set<Oid, OidHash> shallow_;
     std::unordered_map<Oid, std::size_t, OidHash> index_;
-    std::vector<Node> nodes_;
+    std::deque<Node> nodes_;
 };
 
 /// Spreads over the graph, the newest first, until only hidden commits are waiting.
@@ -105,12 +108,10 @@ private:
     void expand(std::size_t index)
     {
         graph_.at(index).waiting = false;
-        auto const ids = graph_.at(index).commit.raw.parents;
-        std::vector<std::size_t> parents;
-        for (auto const& id : ids) parents.push_back(graph_.add(id));
-        graph_.at(index).parents = parents;
-        for (auto const parent : parents) {
-            if (graph_.at(index).hidden) hide(parent);
+        auto& node = graph_.at(index);
+        for (auto const& id : node.commit.raw.parents) node.parents.push_back(graph_.add(id));
+        for (auto const parent : node.parents) {
+            if (node.hidden) hide(parent);
             enqueue(parent);
         }
     }
@@ -157,6 +158,29 @@ std::vector<VisitedCommit> in_order(Graph& graph)
     return out;
 }
 
+/// Reads everything that `of` reaches until `ancestor` is found.
+bool is_in_history(Objects const& objects, Oid const& of, Oid const& ancestor,
+                   std::unordered_set<std::string> const& shallow)
+{
+    Graph graph(objects, shallow);
+    Queue queue;
+    auto const visit = [&](Oid const& id) {
+        auto const index = graph.add(id);
+        auto& node = graph.at(index);
+        if (node.expanded) return;
+        node.expanded = true;
+        queue.push(graph.key(index));
+    };
+    visit(of);
+    while (!queue.empty()) {
+        auto const& commit = graph.at(queue.top().index).commit;
+        queue.pop();
+        if (commit.id == ancestor) return true;
+        for (auto const& parent : commit.raw.parents) visit(parent);
+    }
+    return false;
+}
+
 }  // namespace
 
 std::vector<VisitedCommit> commits_between(Objects const& objects, Oid const& from, std::optional<Oid> const& hidden,
@@ -172,21 +196,12 @@ std::vector<VisitedCommit> commits_between(Objects const& objects, Oid const& fr
 
 bool reaches(Objects const& objects, Oid const& of, Oid const& ancestor, std::unordered_set<std::string> const& shallow)
 {
-    Graph graph(objects, shallow);
-    Queue queue;
-    std::unordered_set<std::size_t> seen;
-    auto const visit = [&](Oid const& id) {
-        auto const index = graph.add(id);
-        if (seen.insert(index).second) queue.push(graph.key(index));
-    };
-    visit(of);
-    while (!queue.empty()) {
-        auto const commit = graph.at(queue.top().index).commit;
-        queue.pop();
-        if (commit.id == ancestor) return true;
-        for (auto const& parent : commit.raw.parents) visit(parent);
-    }
-    return false;
+    // Between near commits only what differs is read. Down to a root the times alone decided what was hidden, and a
+    // clock may have been wrong: then the whole history is asked.
+    auto const unreached = commits_between(objects, ancestor, of, shallow);
+    if (unreached.empty()) return true;
+    auto const is_root = [](VisitedCommit const& commit) { return commit.raw.parents.empty(); };
+    return std::ranges::any_of(unreached, is_root) && is_in_history(objects, of, ancestor, shallow);
 }
 
 }  // namespace newel::git

@@ -3,10 +3,11 @@
 #include "base/text.h"
 
 #include <git2.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <fstream>
-#include <sstream>
 
 namespace newel::git {
 
@@ -16,8 +17,7 @@ namespace {
 /// and refs; what they do mean is dealt with here (partialclone: missing_object, worktreeconfig: add_worktree_config).
 void accept_extensions()
 {
-    static std::array<char const*, 5> const kHarmless{"noop", "partialclone", "worktreeconfig", "preciousobjects",
-                                                      "worktreeconfig"};
+    static std::array<char const*, 4> const kHarmless{"noop", "partialclone", "worktreeconfig", "preciousobjects"};
     git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, kHarmless.data(), kHarmless.size());
 }
 
@@ -80,6 +80,16 @@ bool has_sha256(std::filesystem::path const& top)
     return found;
 }
 
+/// libgit2 1.5.1 answers "not found" instead of GIT_EOWNER where safe.directory is not set at all.
+bool is_of_another_user(std::filesystem::path const& top)
+{
+    for (auto const& path : {top, top / ".git"}) {
+        struct ::stat status {};
+        if (::stat(path.c_str(), &status) == 0 && status.st_uid != ::geteuid()) return true;
+    }
+    return false;
+}
+
 Error cannot_open(std::filesystem::path const& where, int code)
 {
     auto const reason = last_words();
@@ -87,15 +97,14 @@ Error cannot_open(std::filesystem::path const& where, int code)
     if (top.empty())
         return Error(ErrorCode::Unresolved, cat("there is no git repository around ", shown(where)),
                      "git init\nor name one: --repo DIR");
-    if (code == GIT_EOWNER)
+    if (code == GIT_EOWNER || is_of_another_user(top))
         return Error(ErrorCode::Unresolved, cat("the repository ", shown(top), " belongs to another user"),
                      cat("git config --global --add safe.directory ", shown(top)));
     if (has_sha256(top))
         return Error(ErrorCode::Unresolved,
                      cat("the repository ", shown(top), " uses SHA-256 object ids, which are not supported"),
                      "use a repository with SHA-1 ids (git init --object-format=sha1)");
-    return Error(ErrorCode::Unresolved, cat("the repository ", shown(top), " cannot be opened: ", reason),
-                 "git fsck");
+    return Error(ErrorCode::Unresolved, cat("the repository ", shown(top), " cannot be opened: ", reason), "git fsck");
 }
 
 bool is_set(Handle<git_config> const& config, char const* name)

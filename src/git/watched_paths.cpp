@@ -62,13 +62,17 @@ WatchedPaths::Found WatchedPaths::scan(Node& node, Oid const& tree)
     return found;
 }
 
-std::vector<std::string> WatchedPaths::in(Oid const& root)
+std::vector<std::string> const& WatchedPaths::in(Oid const& root)
 {
-    std::vector<std::string> objects;
-    objects.reserve(count_);
-    if (count_ == 0) return objects;
-    for (auto const& oid : look(*top_, root)) objects.push_back(oid.is_null() ? std::string() : oid.hex());
-    return objects;
+    // Nearly every commit has a root tree of its own, so of those only the last one is kept.
+    if (root == last_root_ || count_ == 0) return last_objects_;
+    auto found = scan(*top_, root);
+    last_root_ = root;
+    if (found == last_found_) return last_objects_;
+    last_found_ = std::move(found);
+    last_objects_.clear();
+    for (auto const& oid : last_found_) last_objects_.push_back(oid.is_null() ? std::string() : oid.hex());
+    return last_objects_;
 }
 
 }  // namespace newel::git

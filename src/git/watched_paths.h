@@ -19,7 +19,8 @@ public:
     ~WatchedPaths();
 
     /// An object id for each path, in the order they were given; empty where nothing stands.
-    [[nodiscard]] std::vector<std::string> in(Oid const& root);
+    /// Valid until the next call.
+    [[nodiscard]] std::vector<std::string> const& in(Oid const& root);
 
 private:
     struct Node;
@@ -32,6 +33,9 @@ private:
     Objects const& objects_;
     std::size_t count_;
     std::unique_ptr<Node> top_;
+    Oid last_root_{};
+    Found last_found_{};
+    std::vector<std::string> last_objects_{};
 };
 
 }  // namespace newel::git

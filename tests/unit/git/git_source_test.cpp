@@ -27,15 +27,9 @@ Error thrown(Act act)
     return Error(ErrorCode::Failed, {});
 }
 
-Error unresolved(TestRepository const& repository, std::string const& revision)
-{
-    auto const source = GitSource::open(repository.path());
-    return thrown([&] { static_cast<void>(source->resolve(revision)); });
-}
-
 bool has(std::string const& text, std::string const& part)
 {
-    INFO(text);
+    UNSCOPED_INFO(text);
     return text.find(part) != std::string::npos;
 }
 
