@@ -121,15 +121,19 @@ bool has_value(Handle<git_config> const& config, char const* name)
     return found;
 }
 
+/// Without git_config_foreach_match: libgit2 1.5 leaks 20 kB for every name that its pattern does not fit.
 bool has_promisor(Handle<git_config> const& config)
 {
     bool found = has_value(config, "extensions.partialclone");
     auto const note = [](git_config_entry const* entry, void* into) {
+        std::string_view const name = entry->name;
         int value = 0;
-        if (git_config_parse_bool(&value, entry->value) == 0 && value != 0) *static_cast<bool*>(into) = true;
+        if (name.starts_with("remote.") && name.ends_with(".promisor") &&
+            git_config_parse_bool(&value, entry->value) == 0 && value != 0)
+            *static_cast<bool*>(into) = true;
         return 0;
     };
-    git_config_foreach_match(config.get(), "^remote\\..*\\.promisor$", note, &found);
+    git_config_foreach(config.get(), note, &found);
     return found;
 }
 

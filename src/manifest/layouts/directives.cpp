@@ -87,6 +87,8 @@ Cleaned without_directives(std::string_view script)
     for (auto const& statement : split_statements(script)) {
         auto const name = directive(statement.tokens);
         if (name.empty()) continue;
+        // A lone END is none of the transaction's: it closes a block of another dialect ($$ BEGIN …; END; $$).
+        if (name == "END" && std::ranges::find(taken, "BEGIN") == taken.end()) continue;
         blank(out.script, statement.begin, statement.end);
         if (std::ranges::find(taken, name) == taken.end()) taken.push_back(name);
     }

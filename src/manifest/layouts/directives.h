@@ -12,7 +12,7 @@ struct Cleaned {
     std::string notes{};   ///< "BEGIN; COMMIT and PRAGMA foreign_keys are managed by Newel"; empty: nothing taken out
 };
 
-/// Takes out whole statements only: BEGIN, COMMIT and END in all their forms, `PRAGMA foreign_keys` and
+/// Takes out whole statements only: BEGIN, COMMIT and (after a BEGIN) END in all their forms, `PRAGMA foreign_keys` and
 /// `PRAGMA defer_foreign_keys`. Never inside a trigger's body. ROLLBACK and savepoints stay: without them a script
 /// would do something else than its author meant, so the sandbox shall refuse it.
 [[nodiscard]] Cleaned without_directives(std::string_view script);

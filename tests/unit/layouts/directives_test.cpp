@@ -35,9 +35,9 @@ TEST_CASE("every form of transaction control goes", "[layouts]")
 {
     for (std::string const script :
          {"begin;", "BEGIN DEFERRED;", "BEGIN IMMEDIATE TRANSACTION", "Begin Exclusive Transaction \"name\";",
-          "COMMIT;", "COMMIT TRANSACTION;", "END;", "END TRANSACTION x", "BEGIN /* why; */ ;", "PRAGMA foreign_keys;",
-          "PRAGMA foreign_keys(0);", "PRAGMA main.foreign_keys = ON;", "pragma \"FOREIGN_KEYS\"=1",
-          "PRAGMA defer_foreign_keys = true;"}) {
+          "COMMIT;", "COMMIT TRANSACTION;", "BEGIN; END;", "BEGIN; END TRANSACTION x", "BEGIN /* why; */ ;",
+          "PRAGMA foreign_keys;", "PRAGMA foreign_keys(0);", "PRAGMA main.foreign_keys = ON;",
+          "pragma \"FOREIGN_KEYS\"=1", "PRAGMA defer_foreign_keys = true;"}) {
         INFO(script);
         CHECK(goes(script));
     }
@@ -47,7 +47,7 @@ TEST_CASE("what only looks like a directive stays", "[layouts]")
 {
     for (std::string const script :
          {"CREATE TRIGGER r AFTER INSERT ON t BEGIN UPDATE t SET a=1; END;", "SELECT 'BEGIN; COMMIT;';",
-          "-- BEGIN;\nSELECT 1;", "/* COMMIT; */", "BEGIN NONSENSE;", "COMMIT AND CHAIN;", "ROLLBACK;",
+          "-- BEGIN;\nSELECT 1;", "/* COMMIT; */", "BEGIN NONSENSE;", "END;", "COMMIT AND CHAIN;", "ROLLBACK;",
           "ROLLBACK TO SAVEPOINT a;", "SAVEPOINT a;", "RELEASE a;", "PRAGMA foreign_key_check;",
           "PRAGMA journal_mode=WAL;", "CREATE TABLE \"begin\"(a);", "INSERT INTO t VALUES('PRAGMA foreign_keys');", "",
           "PRAGMA", "PRAGMA main.", ";;"}) {
@@ -63,4 +63,9 @@ TEST_CASE("a trigger between BEGIN and COMMIT keeps its body", "[layouts]")
     CHECK(cleaned.script == "      " + trigger + "       ");
     CHECK(cleaned.notes == "BEGIN; COMMIT are managed by Newel");
     CHECK(without_directives("PRAGMA foreign_keys=ON;").notes == "PRAGMA foreign_keys is managed by Newel");
+}
+
+TEST_CASE("a block of another dialect keeps its END", "[layouts]")
+{
+    CHECK(stays("CREATE FUNCTION f() RETURNS void AS $$\nBEGIN\n EXECUTE 'x';\nEND;\n$$ LANGUAGE plpgsql;"));
 }
