@@ -42,14 +42,15 @@ private:
     }
     [[nodiscard]] bool ends() const { return at_ >= text_.size(); }
 
-    /// Over white space and comments; false at the end. A byte order mark at the start counts as white space, as for
-    /// SQLite.
+    /// Over white space and comments; false at the end. A byte order mark where a token could begin counts as white
+    /// space, as for SQLite.
     bool skip_blank()
     {
-        if (at_ == 0 && text_.substr(0, 3) == "\xef\xbb\xbf") at_ = 3;
         while (!ends()) {
             if (is_blank(peek())) {
                 ++at_;
+            } else if (text_.substr(at_, 3) == "\xef\xbb\xbf") {
+                at_ += 3;
             } else if (peek() == '-' && peek(1) == '-') {
                 at_ = std::min(text_.find('\n', at_), text_.size());
             } else if (peek() == '/' && peek(1) == '*' && at_ + 2 < text_.size()) {
@@ -128,11 +129,25 @@ private:
         return TokenKind::Other;
     }
 
+    /// With SQLite's leftovers from Tcl: `$a::b` and `$a(b)` are one variable.
     TokenKind variable()
     {
-        auto const start = at_++;
-        skip_while(is_word);
-        return at_ - start > 1 ? TokenKind::Variable : TokenKind::Other;
+        bool named = false;
+        for (++at_; !ends(); ++at_) {
+            if (is_word(peek())) {
+                named = true;
+            } else if (peek() == ':' && peek(1) == ':') {
+                ++at_;
+            } else if (peek() == '(' && named) {
+                skip_while([](char c) { return !is_blank(c) && c != '\v' && c != ')'; });
+                if (peek() != ')') return TokenKind::Other;
+                ++at_;
+                break;
+            } else {
+                break;
+            }
+        }
+        return named ? TokenKind::Variable : TokenKind::Other;
     }
 
     TokenKind op()

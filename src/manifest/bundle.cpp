@@ -51,7 +51,9 @@ void check_steps(Manifest const& manifest, Lock const& lock, std::string const& 
 Node written(Operation const& operation)
 {
     Node body = operation.body;
-    if (operation.is_sql() && body.map()->size() == 3) body.erase("dialect");  // the store says it
+    // The store says the dialect. (A later format's sql operation may have other keys; it stays as it was read.)
+    bool const plain = body.find("store") && body.find("text") && body.map()->size() == 3;
+    if (operation.is_sql() && plain) body.erase("dialect");
     Node node;
     node.set(operation.act, std::move(body));
     return node;

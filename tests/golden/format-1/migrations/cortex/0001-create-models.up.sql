@@ -1,0 +1,4 @@
+CREATE TABLE models (
+  id INTEGER PRIMARY KEY, -- comments do not count
+  name TEXT NOT NULL DEFAULT "x"
+);

@@ -1,0 +1,1 @@
+CREATE TABLE prices (model INTEGER REFERENCES models (id) ON DELETE CASCADE, amount REAL);

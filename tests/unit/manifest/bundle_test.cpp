@@ -1,0 +1,115 @@
+#include "manifest/bundle.h"
+
+#include "manifest/manifest_reader.h"
+#include "unit/manifest/trees.h"
+
+#include <catch2/catch.hpp>
+
+using namespace newel;
+using manifest_test::MemoryTree;
+
+namespace {
+
+std::string const kHostile =
+    "SELECT 'quote '' \" \\ \\n', 'é € 😀', ': # [ { } ] - ? | > & * ! %', '\t';\n\n  -- --- \n...\n"
+    "   indented\x01\x7f\u0085\u2028\ufeff'<<<<<<< '\n \n";
+
+Manifest manifest_of(std::string_view steps)
+{
+    MemoryTree const files{{"migrations/0001-a.up.sql", kHostile}, {"migrations/0001-a.down.sql", "DROP TABLE a;"}};
+    return read_manifest(cat("newel: 1\napp: demo\nstores: {db: {sqlite: a.db}, home: {files: .}}\nsteps:\n", steps,
+                             "channels: {nightly: {ref: main}, stable: {tags: 'v*', except: '*-*', supported: 2}}\n"
+                             "keys: [RWQ]\npins: {1234567: 1}\n"),
+                         "manifests/demo.yaml", files, Strictness::Running);
+}
+
+Lock lock_of(Manifest const& manifest)
+{
+    Lock lock;
+    lock.app = manifest.app;
+    lock.manifest = manifest.digest;
+    for (auto const& step : manifest.steps)
+        lock.lines.push_back({.version = step.version,
+                              .id = step.id,
+                              .rest = step.rest_digest,
+                              .down = step.down_digest,
+                              .floors = {.read = {}, .write = step.version},
+                              .name = step.name});
+    return lock;
+}
+
+constexpr std::string_view kSteps =
+    "  1: a\n"
+    "  2: {name: none, up: [], down: none, why: \"x\"}\n"
+    "  3: {name: missing, breaks: {writers_below: 2}, up: [{move: {from: a, to: b}}, {write: {path: c, text: "
+    "\"x\\r\\n\"}}]}\n"
+    "  4: {name: amended, foreign_keys: on, up: [{code: f}], down: {revision: 3, do: [{sql: {text: SELECT 1}}]}}\n"
+    "  5: {name: strange, glow: [1.5, .inf, off, ~], up: [{paint: {b: 1}}, {paint: red}, [1]], x-a: {b: 1.0}}\n"
+    "  6: {name: odd-sql, up: [{sql: {text: SELECT 1, dialect: odd, speed: 3}}]}\n";
+
+}  // namespace
+
+TEST_CASE("a bundle is read back to the same digests, whatever bytes its payloads hold", "[manifest]")
+{
+    auto const manifest = manifest_of(kSteps);
+    ReleaseSpec const release{
+        .name = "v1.0", .commit = std::string(40, '1'), .version = {2}, .chain = first_chain("x")};
+    auto const text = write_bundle(manifest, lock_of(manifest), {release});
+    auto const bundle = read_bundle(text, "demo-6.newel");
+    REQUIRE(bundle.manifest.steps.size() == 6);
+    for (std::size_t i = 0; i < 6; ++i) {
+        auto const& before = manifest.steps[i];
+        auto const& after = bundle.manifest.steps[i];
+        INFO(before.name);
+        CHECK(after.content == before.content);
+        CHECK(after.unusable.empty() == before.unusable.empty());
+        CHECK(after.breaks == before.breaks);
+        CHECK(after.down.kind == before.down.kind);
+    }
+    CHECK(bundle.manifest.steps[0].up[0].sql_text() == kHostile);
+    CHECK(bundle.manifest.release("v1.0")->chain == first_chain("x"));
+    CHECK(bundle.manifest.release("v1.0")->commit == std::string(40, '1'));
+    CHECK(bundle.manifest.channels.size() == 2);
+    CHECK(bundle.manifest.channel("stable")->supported == 2);
+    CHECK(bundle.manifest.keys == manifest.keys);
+    CHECK(bundle.manifest.pins.size() == 1);
+    CHECK(write_bundle(bundle.manifest, bundle.lock, {release}) == text);
+}
+
+TEST_CASE("a bundle whose step was changed is tampered with, and the step is named", "[manifest]")
+{
+    auto const manifest = manifest_of(kSteps);
+    auto text = write_bundle(manifest, lock_of(manifest), {});
+    auto const change = [&](std::string_view from, std::string_view to) {
+        auto changed = text;
+        changed.replace(changed.find(from), from.size(), to);
+        return changed;
+    };
+    CHECK_THROWS_WITH(read_bundle(change("DROP TABLE a", "DROP TABLE b"), "x.newel"),
+                      Catch::Contains("step 1 a in x.newel is not what the lock says it is (its down): tampered"));
+    CHECK_THROWS_WITH(
+        read_bundle(change("\"from\": \"a\"", "\"from\": \"z\""), "x.newel"),
+        Catch::Contains("step 3 missing in x.newel is not what the lock says it is (what it does going up)"));
+    CHECK_THROWS_WITH(read_bundle(change("\"why\": \"x\"", "\"why\": \"y\""), "x.newel"),
+                      Catch::Contains("step 2 none in x.newel is not what the lock says it is (what else it says)"));
+    CHECK_THROWS_WITH(read_bundle(change("\"revision\": 3", "\"revision\": 4"), "x.newel"),
+                      Catch::Contains("step 4 amended"));
+    CHECK_THROWS_WITH(read_bundle(change("app: demo", "app: other"), "x.newel"),
+                      Catch::Contains("is of app other, its lock of demo"));
+}
+
+TEST_CASE("a bundle is not written with a lock that is stale", "[manifest]")
+{
+    auto const manifest = manifest_of(kSteps);
+    auto lock = lock_of(manifest);
+    lock.lines[2].down = file_digest("other");
+    CHECK_THROWS_WITH(write_bundle(manifest, lock, {}), Catch::Contains("step 3 missing"));
+    lock.lines.pop_back();
+    CHECK_THROWS_WITH(write_bundle(manifest, lock, {}), Catch::Contains("has 6 steps, its lock 5 lines"));
+}
+
+TEST_CASE("a bundle that names a file is refused, since it brings none", "[manifest]")
+{
+    CHECK_THROWS_WITH(read_bundle("newel: 1\napp: demo\nsteps: {1: a}\nlock: []\n", "x.newel"),
+                      Catch::Contains("x.newel:3:9: step 1 a:"));
+}
