@@ -1,0 +1,58 @@
+// connection.h: one SQLite connection, hardened (reliability.md), and its errors as ours.
+// Owns:     the handle, the pragmas and limits, waiting for locks.
+// Not here: what a step may do (sandbox.h).
+// Threads:  one at a time.
+// Throws:   Error{Busy} naming the file; Error{Failed} with SQLite's extended code.
+#pragma once
+
+#include "sqlite/query.h"
+#include "sqlite/sqlite_database.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+
+namespace newel {
+
+class Connection {
+public:
+    /// `file` empty: in memory.
+    Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait);
+    ~Connection();
+    Connection(Connection const&) = delete;
+    Connection& operator=(Connection const&) = delete;
+
+    /// Runs statements of ours that return nothing.
+    void execute(char const* sql);
+    [[nodiscard]] Query prepare(std::string_view sql);
+    [[nodiscard]] std::int64_t number(std::string_view sql);
+
+    /// An ordinary table (or virtual one), as SQLite's schema in memory has it: no view.
+    [[nodiscard]] bool has_table(std::string const& name);
+    [[nodiscard]] bool is_autocommit() const;
+    [[nodiscard]] std::string const& location() const { return location_; }
+    [[nodiscard]] sqlite3* handle() const { return handle_; }
+
+    /// What `code` means here. `doing`: what was tried, may be empty.
+    [[nodiscard]] Error error(int code, std::string_view doing = {}) const;
+
+private:
+    void harden();
+
+    struct Wait {
+        std::chrono::milliseconds limit{};
+        std::chrono::steady_clock::time_point since{};
+    };
+    static int on_busy(void* self, int tries);
+
+    std::string location_;
+    Wait wait_;
+    sqlite3* handle_{};
+};
+
+}  // namespace newel

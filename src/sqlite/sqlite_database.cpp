@@ -1,0 +1,70 @@
+#include "sqlite/sqlite_database.h"
+
+#include "sqlite/connection.h"
+#include "sqlite/sqlite_ledger.h"
+#include "sqlite/sqlite_store.h"
+
+namespace newel {
+
+struct SqliteDatabase::Parts {
+    Parts(std::filesystem::path const& file, OpenOptions const& options)
+        : connection(file, options.mode, options.wait),
+          store(connection, options.other_tools_tables),
+          ledger(connection, store)
+    {
+    }
+
+    Connection connection;
+    SqliteStore store;
+    SqliteLedger ledger;
+};
+
+SqliteDatabase::SqliteDatabase(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+SqliteDatabase::~SqliteDatabase() = default;
+
+std::unique_ptr<SqliteDatabase> SqliteDatabase::open(std::filesystem::path const& file, OpenOptions const& options)
+{
+    return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::make_unique<Parts>(file, options)));
+}
+
+std::unique_ptr<SqliteDatabase> SqliteDatabase::in_memory() { return open({}, {.mode = OpenMode::Create}); }
+
+Store& SqliteDatabase::store() { return parts_->store; }
+
+Ledger& SqliteDatabase::ledger() { return parts_->ledger; }
+
+namespace {
+
+/// A store that owns its database.
+class ScratchStore final : public Store {
+public:
+    [[nodiscard]] std::string location() const override { return store_.location(); }
+    [[nodiscard]] Presence presence() override { return store_.presence(); }
+    [[nodiscard]] Schema schema() override { return store_.schema(); }
+    [[nodiscard]] std::uint32_t cookie() override { return store_.cookie(); }
+    [[nodiscard]] std::uint64_t count_rows(std::string const& table) override { return store_.count_rows(table); }
+    [[nodiscard]] std::uint64_t count_values(std::string const& table, std::string const& column) override
+    {
+        return store_.count_values(table, column);
+    }
+    [[nodiscard]] std::vector<BrokenReference> broken_references() override { return store_.broken_references(); }
+    void begin(ForeignKeys enforcement) override { store_.begin(enforcement); }
+    void commit() override { store_.commit(); }
+    void rollback() noexcept override { store_.rollback(); }
+    StepEffects run(std::vector<Operation> const& operations, Heartbeat const& heartbeat) override
+    {
+        return store_.run(operations, heartbeat);
+    }
+    std::vector<std::string> straighten(Schema const& expected) override { return store_.straighten(expected); }
+
+private:
+    Connection connection_{{}, OpenMode::Create, std::chrono::milliseconds(0)};
+    SqliteStore store_{connection_, {}};
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_scratch_store() { return std::make_unique<ScratchStore>(); }
+
+}  // namespace newel

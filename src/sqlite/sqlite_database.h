@@ -1,0 +1,50 @@
+// sqlite_database.h: a SQLite database with its store and its ledger, which share one connection and one transaction.
+// Not here: SQLite itself, which no header shows.
+#pragma once
+
+#include "run/ledger.h"
+#include "run/store.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+enum class OpenMode {
+    ReadOnly,   ///< a missing file is an empty database, and stays missing
+    ReadWrite,  ///< the file must exist
+    Create,
+};
+
+struct OpenOptions {
+    OpenMode mode{OpenMode::ReadOnly};
+    std::chrono::milliseconds wait{std::chrono::seconds(60)};  ///< for whoever holds the database
+    std::vector<std::string> other_tools_tables{};  ///< left out of the schema, closed to steps: schema_migrations
+};
+
+class SqliteDatabase {
+public:
+    /// Throws Error{Failed} naming the file where it cannot be opened. The journal mode is never changed.
+    [[nodiscard]] static std::unique_ptr<SqliteDatabase> open(std::filesystem::path const& file,
+                                                              OpenOptions const& options);
+    [[nodiscard]] static std::unique_ptr<SqliteDatabase> in_memory();
+    ~SqliteDatabase();
+    SqliteDatabase(SqliteDatabase const&) = delete;
+    SqliteDatabase& operator=(SqliteDatabase const&) = delete;
+
+    [[nodiscard]] Store& store();
+    [[nodiscard]] Ledger& ledger();
+
+private:
+    struct Parts;
+    explicit SqliteDatabase(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+/// An empty database in memory: for replay.
+[[nodiscard]] std::unique_ptr<Store> open_scratch_store();
+
+}  // namespace newel

@@ -1,0 +1,54 @@
+// sqlite_ledger.h: the ledger in the tables newel_… of the database that it speaks of (formats.md, "Ledger").
+// Everything read from it is bad input until it has been checked.
+#pragma once
+
+#include "run/ledger.h"
+#include "sqlite/sqlite_store.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+class SqliteLedger final : public Ledger {
+public:
+    SqliteLedger(Connection& connection, SqliteStore& store) : connection_(connection), store_(store) {}
+
+    [[nodiscard]] std::optional<StateRow> state() override;
+    [[nodiscard]] std::vector<AppliedStep> stack() override;
+    [[nodiscard]] Down stored_down(AppliedStep const& step) override;
+    [[nodiscard]] SchemaDelta stored_delta(DataVersion version) override;
+    [[nodiscard]] Schema recorded_schema(DataVersion version) override;
+    [[nodiscard]] std::vector<Event> events(std::size_t limit) override;
+    [[nodiscard]] bool is_interrupted() override;
+    void prepare() override;
+    void remove() override;
+    void record_up(AppliedStep const& step, Down const& down, SchemaDelta const& delta) override;
+    void record_down(DataVersion version) override;
+    void record_event(Event const& event) override;
+    void write_state(StateRow const& row) override;
+
+private:
+    /// What the ledger says of itself.
+    struct Own {
+        DataVersion version{};
+        Chain chain{};
+    };
+
+    [[nodiscard]] std::optional<Own> own();
+    [[nodiscard]] AppliedStep step_from(Query const& query) const;
+    void check_order(std::vector<AppliedStep> const& stack, StateRow const& row) const;
+    void check_objects();
+    /// A statement that is kept for the next call.
+    [[nodiscard]] Query& kept(char const* sql);
+    [[nodiscard]] Error tampered(std::string const& what) const;
+    [[nodiscard]] Error unreadable(std::string const& what) const;
+
+    Connection& connection_;
+    SqliteStore& store_;
+    std::map<char const*, Query> kept_{};
+};
+
+}  // namespace newel

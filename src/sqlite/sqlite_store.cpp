@@ -1,0 +1,197 @@
+#include "sqlite/sqlite_store.h"
+
+#include "base/text.h"
+#include "sqlite/script.h"
+#include "sqlite/straighten.h"
+#include "sqlite/table_info.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+namespace newel {
+
+SqliteStore::SqliteStore(Connection& connection, std::vector<std::string> const& other_tools_tables)
+    : connection_(connection), hidden_(other_tools_tables), sandbox_(connection, hidden_), image_(connection, hidden_)
+{
+}
+
+Presence SqliteStore::presence()
+{
+    if (connection_.has_table("newel_state")) {
+        auto query = connection_.prepare("SELECT 1 FROM main.newel_state WHERE app <> ''");
+        if (query.step()) return Presence::Managed;
+    }
+    auto query = connection_.prepare("SELECT name, tbl_name FROM main.sqlite_schema");
+    while (query.step()) {
+        auto const name = query.view(0);
+        if (equal_folded(name.substr(0, 7), "sqlite_") || hidden_.contains(name) || hidden_.contains(query.view(1)))
+            continue;
+        return Presence::Unmanaged;
+    }
+    return Presence::Pristine;
+}
+
+Schema SqliteStore::schema()
+{
+    image_.read();
+    return image_.schema();
+}
+
+std::uint64_t SqliteStore::count_rows(std::string const& table)
+{
+    if (!connection_.has_table(table)) return 0;
+    return static_cast<std::uint64_t>(connection_.number(cat("SELECT count(*) FROM main.", quoted_name(table))));
+}
+
+std::uint64_t SqliteStore::count_values(std::string const& table, std::string const& column)
+{
+    if (!connection_.has_table(table)) return 0;
+    auto const columns = columns_of(connection_, table);
+    auto const found = std::ranges::find_if(
+        columns, [&](TableColumn const& candidate) { return equal_folded(candidate.name, column); });
+    if (found == columns.end()) return 0;
+    auto const name = quoted_name(column);
+    auto const constant = constant_default(found->default_text);
+    auto const differs = constant.empty() ? std::string() : cat(" AND ", name, " IS NOT ", constant);
+    return static_cast<std::uint64_t>(connection_.number(
+        cat("SELECT count(*) FROM main.", quoted_name(table), " WHERE ", name, " IS NOT NULL", differs)));
+}
+
+std::vector<BrokenReference> SqliteStore::broken_references() { return ::newel::broken_references(connection_); }
+
+void SqliteStore::begin(ForeignKeys enforcement)
+{
+    connection_.execute(enforcement == ForeignKeys::On ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
+    connection_.execute("BEGIN IMMEDIATE");
+    enforcement_ = enforcement;
+}
+
+void SqliteStore::commit()
+{
+    need_transaction();
+    Sandbox::CommitScope scope(sandbox_);
+    connection_.execute("COMMIT");
+}
+
+void SqliteStore::rollback() noexcept
+{
+    image_.forget();
+    if (!connection_.is_autocommit()) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void SqliteStore::need_transaction() const
+{
+    if (connection_.is_autocommit())
+        throw Error(ErrorCode::Failed, cat(connection_.location(), ": there is no transaction any more"));
+}
+
+StepEffects SqliteStore::run(std::vector<Operation> const& operations, Heartbeat const& heartbeat)
+{
+    need_transaction();
+    connection_.execute("SAVEPOINT newel_step");
+    try {
+        auto effects = run_in_savepoint(operations, heartbeat);
+        connection_.execute("RELEASE newel_step");
+        return effects;
+    } catch (...) {
+        roll_back_step();
+        throw;
+    }
+}
+
+void SqliteStore::roll_back_step() noexcept
+{
+    image_.forget();
+    if (connection_.is_autocommit()) return;
+    sqlite3_exec(connection_.handle(), "ROLLBACK TO newel_step; RELEASE newel_step", nullptr, nullptr, nullptr);
+}
+
+StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operations, Heartbeat const& heartbeat)
+{
+    StepEffects effects;
+    std::set<std::string> hidden_before;
+    sandbox_.begin_step();
+    {
+        ScriptRun script(connection_, sandbox_, Sandbox::Mode::Step, heartbeat, [&] {
+            image_.ready();
+            hidden_before = image_.hidden_objects();
+        });
+        for (auto const& operation : operations) {
+            if (!operation.is_sql())
+                throw Error(ErrorCode::Failed, cat("a database cannot carry out the operation ", operation.act));
+            script.run(operation);
+        }
+        effects.actions = std::move(script.actions());
+    }
+    auto const seen = sandbox_.step();
+    if (!seen.changes_schema()) return effects;
+    effects.delta = image_.follow(seen);
+    check_renames(hidden_before);
+    check_made(effects.delta, effects.actions);
+    return effects;
+}
+
+// The authorizer is never shown the new name of a RENAME.
+void SqliteStore::check_renames(std::set<std::string> const& hidden_before) const
+{
+    for (auto const& object : image_.hidden_objects())
+        if (!hidden_before.contains(object))
+            throw Error(ErrorCode::Refused, cat("a step may not make ", object, ": the name is not the application's"));
+    for (auto const& object : hidden_before)
+        if (!image_.hidden_objects().contains(object))
+            throw Error(ErrorCode::Refused, cat("a step may not take away ", object));
+}
+
+// Bodies of triggers and views are not authorised when they are made, only when they are used: so they are used here.
+void SqliteStore::check_made(SchemaDelta const& delta, std::vector<ActionRecord>& actions)
+{
+    for (auto const& object : delta.put)
+        if (object.key.type == ObjectType::Table && object.sql.find(" references newel_") != std::string::npos)
+            throw Error(ErrorCode::Refused, cat("table ", object.key.name, " may not reference Newel's tables"));
+    auto const seen = sandbox_.step();
+    for (auto const& table : seen.trigger_tables)
+        for (auto const& sql : writes_of_every_kind(connection_, table))
+            try_prepare(sql, cat("a trigger on ", table), actions);
+    for (auto const& view : seen.views)
+        try_prepare(cat("SELECT * FROM main.", quoted_name(view)), cat("view ", view), actions);
+}
+
+void SqliteStore::try_prepare(std::string const& sql, std::string const& whose, std::vector<ActionRecord>& actions)
+{
+    sandbox_.begin_statement({});
+    sqlite3_stmt* statement{};
+    int code{};
+    {
+        Sandbox::Scope scope(sandbox_, Sandbox::Mode::Step);
+        code = sqlite3_prepare_v2(connection_.handle(), sql.c_str(), -1, &statement, nullptr);
+    }
+    sqlite3_finalize(statement);
+    if (code == SQLITE_OK) return;
+    if (code == SQLITE_AUTH)
+        throw Error(ErrorCode::Refused, cat(whose, ": ", sandbox_.statement().denied), sandbox_.statement().advice);
+    // Something that only the application brings along, a function most likely; named, since no script can use it here.
+    actions.push_back({.kind = "needs", .object = printable(cat(whose, ": ", sqlite3_errmsg(connection_.handle())))});
+}
+
+void SqliteStore::run_for_ledger(std::vector<Operation> const& operations)
+{
+    need_transaction();
+    image_.forget();
+    sandbox_.begin_step();
+    ScriptRun script(connection_, sandbox_, Sandbox::Mode::Ledger, {}, nullptr);
+    for (auto const& operation : operations) script.run(operation);
+}
+
+std::vector<std::string> SqliteStore::straighten(Schema const& expected)
+{
+    need_transaction();
+    // With foreign keys on, dropping the old table would empty its children.
+    if (enforcement_ == ForeignKeys::On) return {};
+    image_.read();
+    auto const straightened = straighten_tables(connection_, image_.schema(), expected);
+    if (!straightened.empty()) image_.forget();
+    return straightened;
+}
+
+}  // namespace newel
