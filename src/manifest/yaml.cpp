@@ -30,6 +30,7 @@ public:
     Node finish()
     {
         faults_.throw_if_any();
+        check_closed();
         if (!root_ || root_->is_null())
             throw fault_at(faults_.file(), {.line = 1, .column = 1}, "there is nothing in this file");
         return std::move(*root_);
@@ -51,12 +52,17 @@ public:
         check(mark, "?", anchor);
         if (wants_key()) fail(mark, "a key is missing");
         put(mark, {});
+        // What is not written has no place of its own; yaml-cpp gives that of whatever comes next.
+        bool const is_written = at(mark) == '~' || at(mark) == 'n' || at(mark) == 'N';
+        if (!is_written && !frames_.empty() && frames_.back().kind == Kind::Map)
+            frames_.back().entries.back().value.mark = frames_.back().entries.back().mark;
     }
 
     void OnScalar(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor,
                   std::string const& value) override
     {
         check(mark, tag, anchor);
+        if (at(mark) == '"' || at(mark) == '\'') last_quoted_ = mark;
         if (value.find('\0') != std::string::npos) fail(mark, "text holds a NUL");
         if (wants_key()) return key(mark, value);
         if (tag == "!") return put(mark, Node(value));
@@ -97,6 +103,28 @@ private:
         throw fault_at(faults_.file(), mark_of(mark), std::move(message), std::move(advice));
     }
 
+    [[nodiscard]] char at(YAML::Mark const& mark) const
+    {
+        auto const offset = static_cast<std::size_t>(std::max(mark.pos, 0));
+        return offset < text_.size() ? text_[offset] : '\n';
+    }
+
+    /// yaml-cpp takes the end of a text for a closing quote; a file that was cut would be read.
+    void check_closed() const
+    {
+        if (!last_quoted_) return;
+        auto offset = static_cast<std::size_t>(last_quoted_->pos);
+        char const quote = text_[offset];
+        for (++offset; offset < text_.size(); ++offset) {
+            bool const is_doubled = quote == '\'' && text_.substr(offset, 2) == "''";
+            if (is_doubled || (quote == '"' && text_[offset] == '\\'))
+                ++offset;
+            else if (text_[offset] == quote)
+                break;
+        }
+        if (offset >= text_.size()) fail(*last_quoted_, "not YAML: a quote is not closed");
+    }
+
     [[nodiscard]] bool wants_key() const
     {
         return !frames_.empty() && frames_.back().kind == Kind::Map && !frames_.back().has_key;
@@ -106,9 +134,7 @@ private:
     void check(YAML::Mark const& mark, std::string const& tag, YAML::anchor_t anchor)
     {
         if (anchor != YAML::NullAnchor) fail(mark, "anchors ('&name') are not allowed", "write the value out");
-        auto const at = static_cast<std::size_t>(std::max(mark.pos, 0));
-        bool const written = at < text_.size() && text_[at] == '!';
-        if ((tag != "?" && tag != "!" && !tag.empty()) || written)
+        if ((tag != "?" && tag != "!" && !tag.empty()) || at(mark) == '!')
             fail(mark, "tags ('!name') are not allowed", "text in quotes is text, a plain 5 is a number");
         if (++nodes_ > limits::kYamlNodes) fail(mark, cat("more than ", grouped(limits::kYamlNodes), " values"));
     }
@@ -176,6 +202,7 @@ private:
     Faults faults_;
     std::vector<Frame> frames_{};
     std::optional<Node> root_{};
+    std::optional<YAML::Mark> last_quoted_{};
     std::size_t nodes_{};
 };
 

@@ -99,6 +99,7 @@ private:
         } else if (begins && (c == '"' || c == '\'')) {
             ++tokens_;
             skip_quoted(c);
+            begins_ = true;
         } else if (begins && depth_ == 0 && (c == '|' || c == '>')) {
             skip_block();
         } else if (begins && (c == '[' || c == '{')) {

@@ -129,3 +129,36 @@ TEST_CASE("the future: a manifest or lock that needs a newer Newel says so, and 
     CHECK_THROWS_WITH(read_manifest(tree.at(kPath), kPath, tree, Strictness::Authoring),
                       Catch::Contains("format 7 is written by a newer Newel"));
 }
+
+TEST_CASE("no damage to a manifest, lock or bundle makes anything but an error", "[manifest][malformed]")
+{
+    auto const tree = golden("format-1");
+    unsigned seed = 1;
+    auto const random = [&](std::size_t below) {
+        seed = seed * 1664525u + 1013904223u;
+        return (seed >> 8) % below;
+    };
+    static constexpr std::string_view kBytes = "\0\x01\n\t \"'#&*!|>%@`[]{},:?-~09azN\x80\xff\r\\";
+    for (std::string_view name : {"manifests/cortex.yaml", "manifests/cortex.lock", "cortex-5.newel"}) {
+        auto const& whole = tree.at(std::string(name));
+        for (int round = 0; round < 700; ++round) {
+            auto text = whole;
+            for (auto changes = 1 + random(4); changes > 0; --changes) {
+                auto const at = random(text.size());
+                auto const count = random(4) == 0 ? random(text.size() - at) : random(3);
+                text.replace(at, count, std::string(random(3), kBytes[random(kBytes.size())]));
+                if (text.empty()) text = "x";
+            }
+            try {
+                if (name.ends_with(".lock"))
+                    (void)read_lock(text, "l");
+                else if (name.ends_with(".newel"))
+                    (void)read_bundle(text, "b");
+                else
+                    (void)read_manifest(text, kPath, tree, round % 2 ? Strictness::Running : Strictness::Authoring);
+            } catch (Error const& error) {
+                if (error.code() != ErrorCode::Invalid) FAIL_CHECK(error.message());
+            }
+        }
+    }
+}

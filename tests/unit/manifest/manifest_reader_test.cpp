@@ -161,8 +161,8 @@ TEST_CASE("every key of a step that is known is kept as it is written", "[manife
 
 TEST_CASE("while running, an unknown key stops its step and no other", "[manifest]")
 {
-    auto const manifest = read("future: 1\nsteps:\n  1: a\n  2: {name: b, zz: 1, up: [{sql: {text: SELECT 1}}]}\n",
-                               Strictness::Running);
+    auto const manifest =
+        read("future: 1\nsteps:\n  1: a\n  2: {name: b, zz: 1, up: [{sql: {text: SELECT 1}}]}\n", Strictness::Running);
     CHECK(manifest.steps[0].unusable.empty());
     CHECK(manifest.steps[1].unusable == "the key 'zz' is not known");
     CHECK(manifest.steps[1].rest.find("zz"));

@@ -118,7 +118,7 @@ TEST_CASE("a lone comma is refused and eats no memory", "[manifest]")
 
 TEST_CASE("texts that are made to hurt are refused quickly", "[manifest]")
 {
-    auto const size = limits::kManifestBytes - 8;
+    constexpr std::size_t size = 600'000;
     for (auto const* pattern : {"[",      "{",    "[[]", "- ",    "? ",   ": ",         "-\n",   "?\n",   "[: a",
                                 "[\"\",", "&a ",  "*a ", "!a ",   "! ",   "\"\" ",      "{a: ",  "{? ",   "'",
                                 "\"",     "|\n ", "]",   "}",     "[a,",  "%a\n",       "---\n", "...\n", "#",
