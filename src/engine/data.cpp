@@ -87,10 +87,7 @@ Data::Data(DataPlace place, std::unique_ptr<SqliteDatabase> database)
 {
 }
 
-Data Data::scratch(DataPlace place, Manifest const& manifest)
-{
-    return {std::move(place), SqliteDatabase::in_memory(other_tools_tables(manifest))};
-}
+Data Data::scratch(DataPlace place) { return {std::move(place), SqliteDatabase::in_memory()}; }
 
 State Data::state(Depth depth)
 {

@@ -35,7 +35,7 @@ public:
     Data(DataPlace place, Manifest const& manifest, Access access, std::chrono::milliseconds wait);
 
     /// An empty database in memory that stands for a place where nothing is yet: for dry runs.
-    [[nodiscard]] static Data scratch(DataPlace place, Manifest const& manifest);
+    [[nodiscard]] static Data scratch(DataPlace place);
 
     [[nodiscard]] Store& store() { return database_->store(); }
     [[nodiscard]] Ledger& ledger() { return database_->ledger(); }

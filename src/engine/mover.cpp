@@ -222,7 +222,7 @@ MoveResult Mover::move(MoveRequest const& request)
         } else {
             if (!exists && attempt == 0 && !request.dry_run)
                 data.emplace(session_.open(describing->manifest, Access::Write));
-            if (!exists && request.dry_run) data.emplace(Data::scratch(data->place(), describing->manifest));
+            if (!exists && request.dry_run) data.emplace(Data::scratch(data->place()));
             auto report = run(prepared, request, *data);
             if (!report) continue;
             result.applied = report->applied;

@@ -14,7 +14,7 @@ Replay& Session::replay()
     if (!replay_) {
         auto const folder = workspace_.cache_folder();
         if (!folder.empty()) cache_ = std::make_unique<SqliteReplayCache>(folder / "replay.db");
-        replay_ = std::make_unique<Replay>(open_scratch, cache_.get());
+        replay_ = std::make_unique<Replay>(open_scratch_store, cache_.get());
     }
     return *replay_;
 }
@@ -36,12 +36,6 @@ Data Session::open(Manifest const& manifest, Access access)
 Data Session::open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait)
 {
     return {data_place(workspace_, manifest), manifest, access, wait};
-}
-
-std::shared_ptr<Store> open_scratch()
-{
-    std::shared_ptr<SqliteDatabase> const database = SqliteDatabase::in_memory();
-    return {database, &database->store()};
 }
 
 void refuse_foreign(State const& state, std::string const& app, std::string const& data)

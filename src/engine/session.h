@@ -39,9 +39,6 @@ private:
     std::unique_ptr<Replay> replay_{};
 };
 
-/// Empty databases in memory, for replay and proofs.
-[[nodiscard]] std::shared_ptr<Store> open_scratch();
-
 /// Fails where the data is another app's than `app`.
 void refuse_foreign(State const& state, std::string const& app, std::string const& data);
 

@@ -67,8 +67,12 @@ Meaning meaning_of(int code)
 
 }  // namespace
 
-Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait)
-    : location_(file.empty() ? std::string("memory") : file.string()), wait_{.limit = wait}
+Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait,
+                       std::string shown)
+    : location_(!shown.empty() ? std::move(shown)
+                : file.empty() ? std::string("memory")
+                               : file.string()),
+      wait_{.limit = wait}
 {
     bool const in_memory = file.empty() || (mode == OpenMode::ReadOnly && is_missing(file));
     auto const name = in_memory ? std::string(":memory:") : std::filesystem::absolute(file).string();

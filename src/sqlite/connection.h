@@ -22,7 +22,8 @@ namespace newel {
 class Connection {
 public:
     /// `file` empty: in memory.
-    Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait);
+    Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait,
+               std::string shown = {});
     ~Connection();
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;

@@ -8,7 +8,7 @@ namespace newel {
 
 struct SqliteDatabase::Parts {
     Parts(std::filesystem::path const& file, OpenOptions const& options)
-        : connection(file, options.mode, options.wait),
+        : connection(file, options.mode, options.wait, options.shown),
           store(connection, options.other_tools_tables),
           ledger(connection, store)
     {

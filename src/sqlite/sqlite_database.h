@@ -23,6 +23,7 @@ struct OpenOptions {
     OpenMode mode{OpenMode::ReadOnly};
     std::chrono::milliseconds wait{std::chrono::seconds(60)};  ///< for whoever holds the database
     std::vector<std::string> other_tools_tables{};  ///< left out of the schema, closed to steps: schema_migrations
+    std::string shown{};                            ///< how messages name it; empty: the file
 };
 
 class SqliteDatabase {
