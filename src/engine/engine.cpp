@@ -80,7 +80,7 @@ SchemaResult Engine::schema(std::string const& ref)
 {
     auto session = impl_->session();
     auto const target = session.resolver().resolve(ref);
-    SchemaResult result{.target = target.info};
+    SchemaResult result{.app = target.source->history.app(), .target = target.info};
     result.schema = session.replay().schema(target.source->history, target.version);
     result.fingerprint = result.schema.fingerprint();
     return result;

@@ -148,6 +148,7 @@ struct AdoptResult {
 };
 
 struct SchemaResult {
+    std::string app{};
     TargetInfo target{};
     Fingerprint fingerprint{};
     Schema schema{};
