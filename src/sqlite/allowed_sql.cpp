@@ -32,10 +32,10 @@ constexpr std::array<std::string_view, 12> kPragmasOfTables{
     "table_info",       "table_xinfo",       "table_list",      "index_info",  "index_xinfo", "index_list",
     "foreign_key_list", "foreign_key_check", "integrity_check", "quick_check", "pragma_list", "function_list"};
 
-constexpr std::array<std::string_view, 14> kPragmasToRead{
-    "user_version",  "application_id", "schema_version", "foreign_keys",      "encoding",
-    "page_size",     "page_count",     "freelist_count", "collation_list",    "compile_options",
-    "database_list", "journal_mode",   "module_list",    "recursive_triggers"};
+constexpr std::array<std::string_view, 15> kPragmasToRead{
+    "data_version",    "user_version",  "application_id", "schema_version", "foreign_keys",
+    "encoding",        "page_size",     "page_count",     "freelist_count", "collation_list",
+    "compile_options", "database_list", "journal_mode",   "module_list",    "recursive_triggers"};
 
 std::vector<std::string> const& functions()
 {

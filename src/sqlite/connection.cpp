@@ -74,9 +74,12 @@ Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::ch
                                : file.string()),
       wait_{.limit = wait}
 {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(file, ignored))
+        throw Error(ErrorCode::Failed, cat(location_, " is a folder, not a database"));
     bool const in_memory = file.empty() || (mode == OpenMode::ReadOnly && is_missing(file));
     auto const name = in_memory ? std::string(":memory:") : std::filesystem::absolute(file).string();
-    auto const flags = in_memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY : open_flags(mode);
+    int const flags = in_memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY : open_flags(mode);
     int const code =
         sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     try {
@@ -88,7 +91,11 @@ Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::ch
     }
 }
 
-Connection::~Connection() { sqlite3_close_v2(handle_); }
+Connection::~Connection()
+{
+    look_.reset();
+    sqlite3_close_v2(handle_);
+}
 
 void Connection::harden()
 {
@@ -135,6 +142,9 @@ std::int64_t Connection::number(std::string_view sql)
 
 bool Connection::has_table(std::string const& name)
 {
+    // SQLite answers from its memory; a statement that runs makes it look whether that is still so.
+    if (!look_) look_.emplace(*this, "SELECT 1 FROM main.sqlite_schema LIMIT 1");
+    if (look_->step()) look_->reset();
     int const code = sqlite3_table_column_metadata(handle_, "main", name.c_str(), nullptr, nullptr, nullptr, nullptr,
                                                    nullptr, nullptr);
     if (code == SQLITE_OK) return true;

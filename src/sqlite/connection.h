@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,6 +55,7 @@ private:
     std::string location_;
     Wait wait_;
     sqlite3* handle_{};
+    std::optional<Query> look_{};
 };
 
 }  // namespace newel

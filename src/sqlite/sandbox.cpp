@@ -74,6 +74,12 @@ bool Sandbox::deny(std::string reason, std::string_view advice)
     return false;
 }
 
+bool Sandbox::deny_temp()
+{
+    return deny("TEMP objects are not allowed in a step: they could stand in for others",
+                "make an ordinary table and drop it in the same step");
+}
+
 bool Sandbox::is_ddl() const
 {
     static constexpr std::array<std::string_view, 5> kHeads{"create", "drop", "alter", "reindex", "analyze"};
@@ -104,9 +110,7 @@ bool Sandbox::allows(Act const& act)
         case SQLITE_DROP_TEMP_INDEX:
         case SQLITE_DROP_TEMP_TABLE:
         case SQLITE_DROP_TEMP_TRIGGER:
-        case SQLITE_DROP_TEMP_VIEW:
-            return deny("TEMP objects are not allowed in a step: they could stand in for others",
-                        "make an ordinary table and drop it in the same step");
+        case SQLITE_DROP_TEMP_VIEW: return deny_temp();
         case SQLITE_CREATE_VTABLE:
             if (!is_allowed_module(act.second))
                 return deny(cat("virtual tables of module ", act.second, " are not allowed in a step"),
@@ -134,6 +138,7 @@ bool Sandbox::allows_write(Act const& act)
 {
     if (is_schema_table(act.first) && is_ddl()) return true;
     if (is_temp_schema_table(act.first) && statement_.head == "alter") return true;
+    if (is_temp_schema_table(act.first) && is_ddl()) return deny_temp();
     if (is_schema_table(act.first) || is_temp_schema_table(act.first))
         return deny(cat(act.first, " may not be written by a step"), "CREATE, ALTER and DROP change the schema");
     return allows_names(act);

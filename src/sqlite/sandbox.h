@@ -112,6 +112,7 @@ private:
     void note(Act const& act);
     void note_object(std::string_view kind, std::string_view type, std::string_view name);
     bool deny(std::string reason, std::string_view advice = {});
+    bool deny_temp();
     [[nodiscard]] bool is_ddl() const;
 
     Connection& connection_;

@@ -5,7 +5,7 @@
 
 #include <sqlite3.h>
 
-#include <array>
+#include <algorithm>
 #include <memory>
 
 namespace newel {
@@ -17,23 +17,25 @@ struct Finalize {
 };
 using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-/// The statement in one line, short enough for a message.
-std::string excerpt(std::string_view sql)
+/// The first statement of `rest` in one line, short enough for a message.
+std::string excerpt(std::string_view rest)
 {
     static constexpr std::size_t kMost = 200;
+    auto const statements = split_statements(rest.substr(0, 4 * kMost));
+    if (!statements.empty()) rest = rest.substr(0, statements.front().end);
     std::string line;
-    for (char const c : sql) {
+    for (char const c : rest) {
         bool const blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
         if (!blank)
             line += c;
         else if (!line.empty() && line.back() != ' ')
             line += ' ';
-        if (line.size() > kMost) break;
     }
-    bool const cut = line.size() > kMost;
-    while (cut && !line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0) == 0x80) line.pop_back();
-    if (cut) line.pop_back();
-    return cat(printable(trim(line)), cut ? "…" : "");
+    if (line.size() <= kMost) return printable(line);
+    line.resize(kMost);
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0) == 0x80) line.pop_back();
+    if (!line.empty() && static_cast<unsigned char>(line.back()) >= 0x80) line.pop_back();
+    return cat(printable(line), "…");
 }
 
 /// Statements that SQLite would refuse, or that would end our transaction, with a better reason.
@@ -119,37 +121,36 @@ void ScriptRun::run_from(std::string_view script, std::vector<Token> const& toke
     for (;;) {
         while (next < tokens.size() && (tokens[next].offset < at || tokens[next].is_op(";"))) ++next;
         if (next == tokens.size()) return;
-        at = tokens[next].offset;
+        auto const begin = tokens[next].offset;
         look_at(tokens, next);
-        char const* tail = nullptr;
-        auto end = script.size();
         try {
             refuse_by_head(tokens[next]);
-            sqlite3_stmt* raw = nullptr;
-            auto const rest = script.substr(at);
-            int code{};
-            {
-                Sandbox::Scope scope(sandbox_, mode_);
-                code = sqlite3_prepare_v3(connection_.handle(), rest.data(), static_cast<int>(rest.size()), 0, &raw,
-                                          &tail);
-            }
-            Prepared const statement(raw);
-            if (tail && tail > rest.data()) end = static_cast<std::size_t>(tail - script.data());
-            if (code != SQLITE_OK)
-                throw failure(code, script, at, end, sqlite3_error_offset(connection_.handle()), file);
-            if (statement) step_through(statement.get());
-        } catch (Error& error) {
-            if (error.place().line == 0) {
-                error.at({.file = file, .line = line_of(script, at)});
-                Error placed(error.code(), cat(error.message(), "\n  ", excerpt(script.substr(at, end - at))),
-                             error.advice());
-                throw placed.at(error.place()).native(error.native_code());
-            }
-            throw;
+            at = run_one(script, begin, file);
+        } catch (Error const& error) {
+            auto place = error.place();
+            if (place.line == 0) place = {.file = file, .line = line_of(script, begin)};
+            Error placed(error.code(), cat(error.message(), "\n  ", excerpt(script.substr(begin))), error.advice());
+            throw placed.at(std::move(place)).native(error.native_code());
         }
-        if (end <= at) return;
-        at = end;
+        if (at <= begin) return;
     }
+}
+
+// SQLite itself says where the statement ends.
+std::size_t ScriptRun::run_one(std::string_view script, std::size_t begin, std::string const& file)
+{
+    sqlite3_stmt* raw = nullptr;
+    char const* tail = nullptr;
+    auto const rest = script.substr(begin);
+    int code{};
+    {
+        Sandbox::Scope scope(sandbox_, mode_);
+        code = sqlite3_prepare_v3(connection_.handle(), rest.data(), static_cast<int>(rest.size()), 0, &raw, &tail);
+    }
+    Prepared const statement(raw);
+    if (code != SQLITE_OK) throw failure(code, script, begin, file);
+    if (statement) step_through(statement.get());
+    return static_cast<std::size_t>(tail - script.data());
 }
 
 void ScriptRun::look_at(std::vector<Token> const& tokens, std::size_t first)
@@ -194,17 +195,16 @@ void ScriptRun::record()
     actions_.push_back({.kind = sight.kind, .object = sight.object, .rows = static_cast<std::uint64_t>(rows)});
 }
 
-Error ScriptRun::failure(int code, std::string_view script, std::size_t offset, std::size_t end, int error_offset,
-                         std::string const& file) const
+Error ScriptRun::failure(int code, std::string_view script, std::size_t begin, std::string const& file) const
 {
-    auto const statement = script.substr(offset, end - offset);
     auto const& sight = sandbox_.statement();
-    auto const where = error_offset >= 0 ? offset + static_cast<std::size_t>(error_offset) : offset;
-    bool const denied = code == SQLITE_AUTH && !sight.denied.empty();
-    auto const message = denied ? sight.denied : printable(sqlite3_errmsg(connection_.handle()));
-    Error error(denied ? ErrorCode::Refused : ErrorCode::Failed, cat(message, "\n  ", excerpt(statement)),
-                denied ? sight.advice : std::string());
-    error.at({.file = file, .line = line_of(script, denied ? offset : std::min(where, script.size()))});
+    if (!sight.denied.empty())  // SQLite does not always say SQLITE_AUTH
+        return Error(ErrorCode::Refused, sight.denied, sight.advice).native(code);
+    if ((code & 0xff) == SQLITE_BUSY) return connection_.error(code);
+    int const offset = sqlite3_error_offset(connection_.handle());
+    auto const where = begin + (offset > 0 ? static_cast<std::size_t>(offset) : 0);
+    Error error(ErrorCode::Failed, printable(sqlite3_errmsg(connection_.handle())));
+    error.at({.file = file, .line = line_of(script, std::min(where, script.size()))});
     return error.native(code);
 }
 

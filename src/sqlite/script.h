@@ -49,8 +49,8 @@ private:
     void look_at(std::vector<Token> const& tokens, std::size_t first);
     void step_through(sqlite3_stmt* statement);
     void record();
-    [[nodiscard]] Error failure(int code, std::string_view script, std::size_t offset, std::size_t end,
-                                int error_offset, std::string const& file) const;
+    std::size_t run_one(std::string_view script, std::size_t begin, std::string const& file);
+    [[nodiscard]] Error failure(int code, std::string_view script, std::size_t begin, std::string const& file) const;
 
     Connection& connection_;
     Sandbox& sandbox_;

@@ -168,7 +168,7 @@ void SqliteStore::try_prepare(std::string const& sql, std::string const& whose, 
     }
     sqlite3_finalize(statement);
     if (code == SQLITE_OK) return;
-    if (code == SQLITE_AUTH)
+    if (!sandbox_.statement().denied.empty())
         throw Error(ErrorCode::Refused, cat(whose, ": ", sandbox_.statement().denied), sandbox_.statement().advice);
     // Something that only the application brings along, a function most likely; named, since no script can use it here.
     actions.push_back({.kind = "needs", .object = printable(cat(whose, ": ", sqlite3_errmsg(connection_.handle())))});
