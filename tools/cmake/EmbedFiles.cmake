@@ -1,7 +1,7 @@
 # embed_files(NAME OUTPUT FILE…): writes a C++ source that defines
 #   std::vector<std::pair<std::string_view, std::string_view>> const& newel::NAME();   // file name, bytes
 function(embed_files name output)
-  set(script ${PROJECT_SOURCE_DIR}/tools/cmake/embed.cmake)
+  set(script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/embed.cmake)
   list(JOIN ARGN "|" files)
   add_custom_command(
     OUTPUT ${output}

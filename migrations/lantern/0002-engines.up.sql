@@ -1,0 +1,4 @@
+CREATE TABLE engines (
+  name TEXT PRIMARY KEY,
+  version TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,2 @@
+DROP INDEX models_by_added;
+DROP VIEW model_sizes;
