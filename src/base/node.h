@@ -26,15 +26,21 @@ public:
     using Sequence = std::vector<Node>;
     using Map = std::vector<Entry>;  // in the order written; keys are unique
 
-    Node() = default;
-    Node(bool value) : value_(value) {}
-    Node(std::int64_t value) : value_(value) {}
-    Node(double value) : value_(value) {}
-    Node(std::string value) : value_(std::move(value)) {}
-    Node(std::string_view value) : value_(std::string(value)) {}
-    Node(char const* value) : value_(std::string(value)) {}
+    // Defined below, where Entry is known: a vector of what is not yet known has no destructor (clang insists).
+    Node();
+    Node(bool value);
+    Node(std::int64_t value);
+    Node(double value);
+    Node(std::string value);
+    Node(std::string_view value);
+    Node(char const* value);
     Node(Sequence value);
     Node(Map value);
+    Node(Node const& other);
+    Node(Node&& other) noexcept;
+    Node& operator=(Node const& other);
+    Node& operator=(Node&& other) noexcept;
+    ~Node();
 
     [[nodiscard]] bool is_null() const { return value_.index() == 0; }
     [[nodiscard]] bool const* boolean() const { return std::get_if<bool>(&value_); }
@@ -62,7 +68,7 @@ public:
     friend bool operator==(Node const& a, Node const& b);
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, Sequence, Map> value_{};
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Sequence, Map> value_;
 };
 
 struct Node::Entry {
@@ -72,6 +78,19 @@ struct Node::Entry {
 
     friend bool operator==(Entry const& a, Entry const& b) { return a.key == b.key && a.value == b.value; }
 };
+
+inline Node::Node() = default;
+inline Node::Node(bool value) : value_(value) {}
+inline Node::Node(std::int64_t value) : value_(value) {}
+inline Node::Node(double value) : value_(value) {}
+inline Node::Node(std::string value) : value_(std::move(value)) {}
+inline Node::Node(std::string_view value) : value_(std::string(value)) {}
+inline Node::Node(char const* value) : value_(std::string(value)) {}
+inline Node::Node(Node const& other) = default;
+inline Node::Node(Node&& other) noexcept = default;
+inline Node& Node::operator=(Node const& other) = default;
+inline Node& Node::operator=(Node&& other) noexcept = default;
+inline Node::~Node() = default;
 
 /// Digest of the canonical form.
 [[nodiscard]] Digest digest_node(std::string_view personal, Node const& node);

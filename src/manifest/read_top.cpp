@@ -100,7 +100,9 @@ void read_store(Node::Entry const& entry, Reading& reading)
 
 void read_channel(Node::Entry const& entry, Reading& reading)
 {
-    auto const& [name, body, mark] = entry;
+    auto const& name = entry.key;
+    auto const& body = entry.value;
+    auto const mark = entry.mark;
     ChannelSpec channel{.name = name, .place = place_of(reading, mark)};
     if (!is_release_name(name)) reading.faults.add(mark, cat(quoted(name), " is no name for a channel"));
     if (!body.map()) {

@@ -136,7 +136,7 @@ TEST_CASE("no damage to a manifest, lock or bundle makes anything but an error",
     unsigned seed = 1;
     auto const random = [&](std::size_t below) {
         seed = seed * 1664525u + 1013904223u;
-        return (seed >> 8) % below;
+        return below == 0 ? 0 : (seed >> 8) % below;
     };
     static constexpr std::string_view kBytes = "\0\x01\n\t \"'#&*!|>%@`[]{},:?-~09azN\x80\xff\r\\";
     for (std::string_view name : {"manifests/cortex.yaml", "manifests/cortex.lock", "cortex-5.newel"}) {
@@ -147,7 +147,6 @@ TEST_CASE("no damage to a manifest, lock or bundle makes anything but an error",
                 auto const at = random(text.size());
                 auto const count = random(4) == 0 ? random(text.size() - at) : random(3);
                 text.replace(at, count, std::string(random(3), kBytes[random(kBytes.size())]));
-                if (text.empty()) text = "x";
             }
             try {
                 if (name.ends_with(".lock"))
