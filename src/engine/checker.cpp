@@ -68,12 +68,12 @@ Assessment Checker::check(CheckRequest const& request)
     auto const software = session_.resolver().resolve(request.as);
     Assessment answer{.app = software.source->manifest.app};
     answer.software = software.info;
-    auto const place = data_place(session_.workspace(), software.source->manifest);
-    answer.data_location = place.shown;
+    auto const describing = session_.describing();
+    answer.data_location = data_place(session_.workspace(), describing->manifest).shown;
     Situation situation{.software = software.version, .exact = request.exact};
     try {
-        auto data = session_.open(software.source->manifest, Access::Read);
-        look(data, software, request, situation, answer);
+        auto data = session_.open(describing->manifest, Access::Read);
+        look(data, software, situation, answer);
     } catch (Error const& error) {
         if (error.code() != ErrorCode::Busy) throw;
         situation.busy = true;
@@ -89,7 +89,7 @@ Assessment Checker::check(CheckRequest const& request)
     return answer;
 }
 
-void Checker::look(Data& data, Resolved const& software, CheckRequest const&, Situation& situation, Assessment& answer)
+void Checker::look(Data& data, Resolved const& software, Situation& situation, Assessment& answer)
 {
     auto state = data.state(Data::Depth::Row);
     situation.presence = state.presence;

@@ -36,7 +36,7 @@ std::vector<std::string> told(Plan const& plan)
     return lines;
 }
 
-using Lines = std::vector<std::string>;
+using Told = std::vector<std::string>;
 
 }  // namespace
 
@@ -47,7 +47,7 @@ TEST_CASE("from one branch's v4 to another's v4 and v5, the first goes down", "[
     REQUIRE(world.version() == 4);
     auto const moved = world.switch_data("b");
     auto const tip = world.repository.id("a").substr(0, 7);
-    CHECK(told(moved.plan) == Lines{cat("down 4 tags from branch a at ", tip), "up 4 notes", "up 5 size"});
+    CHECK(told(moved.plan) == Told{cat("down 4 tags from branch a at ", tip), "up 4 notes", "up 5 size"});
     CHECK(moved.plan.base == DataVersion{3});
     CHECK(world.version() == 5);
     CHECK(world.sql("SELECT count(*) FROM sqlite_schema WHERE name='tags'") == "0");
@@ -60,7 +60,7 @@ TEST_CASE("a branch's step goes down from the ledger after the branch was delete
     world.repository.remove_branch("a");
     world.repository.collect_garbage();
     auto const moved = world.switch_data("b");
-    CHECK(told(moved.plan) == Lines{"down 4 tags from ledger", "up 4 notes", "up 5 size"});
+    CHECK(told(moved.plan) == Told{"down 4 tags from ledger", "up 4 notes", "up 5 size"});
     CHECK(world.version() == 5);
 }
 
@@ -87,7 +87,7 @@ TEST_CASE("an amended step that no release has goes down as it was and up as it 
     amended.up = "CREATE TABLE tags(tag TEXT, model INTEGER);";
     world.commit_steps({kModels, amended});
     auto const moved = world.switch_data();
-    CHECK(told(moved.plan) == Lines{"down 2 tags from ledger", "up 2 tags"});
+    CHECK(told(moved.plan) == Told{"down 2 tags from ledger", "up 2 tags"});
     CHECK_THAT(raw_schema(world.database()), Contains("tags(tag TEXT, model INTEGER)"));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("two steps that a rebase swapped go down and up in the other order", "
     world.switch_data();
     world.commit_steps({kModels, kNotes, kTags});
     auto const moved = world.switch_data();
-    CHECK(told(moved.plan) == Lines{"down 3 notes from ledger", "down 2 tags from ledger", "up 2 notes", "up 3 tags"});
+    CHECK(told(moved.plan) == Told{"down 3 notes from ledger", "down 2 tags from ledger", "up 2 notes", "up 3 tags"});
 }
 
 TEST_CASE("an edit of comments, white space and line ends changes nothing", "[story]")
@@ -119,7 +119,7 @@ TEST_CASE("a step inserted below takes those above it down first", "[story]")
     world.switch_data();
     world.commit_steps({kModels, kNotes, kTags});
     auto const moved = world.switch_data();
-    CHECK(told(moved.plan) == Lines{"down 2 tags from ledger", "up 2 notes", "up 3 tags"});
+    CHECK(told(moved.plan) == Told{"down 2 tags from ledger", "up 2 notes", "up 3 tags"});
 }
 
 TEST_CASE("an old checkout on newer data steps it down", "[story]")
