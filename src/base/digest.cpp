@@ -78,6 +78,7 @@ std::optional<Digest> Digest::from_bytes(std::string_view raw)
     return digest;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): state_ is filled by libsodium, gathered_ as fields come
 Hasher::Hasher(std::string_view personal)
 {
     static_assert(sizeof(State) >= sizeof(crypto_generichash_blake2b_state));

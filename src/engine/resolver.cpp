@@ -82,7 +82,7 @@ Resolved Resolver::commit(CommitId const& id, std::string const& as, std::string
     return resolved;
 }
 
-Resolved Resolver::from_source(SourcePtr source, DataVersion version, std::string const& ref)
+Resolved Resolver::from_source(SourcePtr const& source, DataVersion version, std::string const& ref)
 {
     version = std::min(version, source->history.head());
     Resolved resolved{.source = source, .version = version};

@@ -46,7 +46,7 @@ private:
     [[nodiscard]] Resolved channel(std::string const& name);
     [[nodiscard]] Resolved release(std::string const& name);
     [[nodiscard]] Resolved recorded_release(ReleaseSpec const& release);
-    [[nodiscard]] Resolved from_source(SourcePtr source, DataVersion version, std::string const& ref);
+    [[nodiscard]] Resolved from_source(SourcePtr const& source, DataVersion version, std::string const& ref);
     [[nodiscard]] Resolved branch_tip(std::string const& name);
 
     Workspace& workspace_;

@@ -99,7 +99,7 @@ ManifestPlace const& Workspace::manifest()
     return manifest_.emplace(only_manifest());
 }
 
-ManifestPlace Workspace::place_of(Setting setting, fs::path const& base)
+ManifestPlace Workspace::place_of(Setting const& setting, fs::path const& base)
 {
     ManifestPlace place{.chosen = true, .setting = setting};
     auto const path = absolute_from(base, setting.value);

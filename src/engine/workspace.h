@@ -43,7 +43,7 @@ public:
     [[nodiscard]] std::string shown(std::filesystem::path const& path) const;
 
 private:
-    [[nodiscard]] ManifestPlace place_of(Setting setting, std::filesystem::path const& base);
+    [[nodiscard]] ManifestPlace place_of(Setting const& setting, std::filesystem::path const& base);
     [[nodiscard]] ManifestPlace only_manifest();
 
     Settings settings_;
