@@ -124,6 +124,8 @@ public:
             append_section(shown);
         else if (section->value.is_null())
             fill_section(*section, shown);
+        else if (section->value.map() && section->value.map()->empty())
+            open_section(*section, shown);
         else if (!section->value.map() || is_flow(section->value.mark))
             refuse(section->value.mark, cat("'", section_, "' is not written as a map with a line for each entry"),
                    shown);
@@ -157,6 +159,20 @@ private:
         if (!after.empty() && after.front() != '#')
             refuse(section.mark, cat("'", section_, "' is said to be nothing"), shown);
         lines_.insert_after(section.mark.line, cat("  ", shown));
+    }
+
+    /// `steps: {}`, as `init` writes it: the braces make room for the first entry.
+    void open_section(Node::Entry const& section, std::string const& shown)
+    {
+        auto const mark = section.value.mark;
+        auto& line = lines_.at(mark.line);
+        auto const brace = static_cast<std::size_t>(mark.column - 1);
+        auto const end = line.find_first_not_of(' ', brace + 1);
+        if (mark.line != section.mark.line || end == std::string::npos || line[end] != '}')
+            refuse(mark, cat("'", section_, "' is an empty map on several lines"), shown);
+        auto const start = line.find_last_not_of(' ', brace - 1) + 1;
+        line.erase(start, end + 1 - start);
+        lines_.insert_after(mark.line, cat("  ", shown));
     }
 
     void append(Node::Entry const& last, std::string const& shown)

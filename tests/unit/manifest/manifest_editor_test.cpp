@@ -47,6 +47,13 @@ TEST_CASE("the first step makes the place for itself", "[manifest]")
     CHECK(add_step("newel: 1\nsteps: # none\napp: x\n", {1}, "a") == "newel: 1\nsteps: # none\n  1: a\napp: x\n");
 }
 
+TEST_CASE("an empty map in braces, as init writes it, is opened for the first step", "[manifest]")
+{
+    CHECK(add_step("newel: 1\nsteps: {}\napp: x\n", {1}, "a") == "newel: 1\nsteps:\n  1: a\napp: x\n");
+    CHECK(add_step("newel: 1\nsteps: { }  # none\n", {1}, "a") == "newel: 1\nsteps:  # none\n  1: a\n");
+    CHECK(add_step("newel: 1\r\nsteps: {}\r\n", {1}, "a") == "newel: 1\r\nsteps:\r\n  1: a\r\n");
+}
+
 TEST_CASE("line ends stay as they are", "[manifest]")
 {
     CHECK(add_step("newel: 1\r\nsteps:\r\n  1: a\r\n", {2}, "b") == "newel: 1\r\nsteps:\r\n  1: a\r\n  2: b\r\n");
@@ -67,7 +74,8 @@ TEST_CASE("what cannot be edited safely is left alone, with what to write", "[ma
     CHECK_THAT(refusal("newel: 1\rsteps:\r  1: a\r"), Catch::Contains("lone CR"));
     CHECK_THROWS_WITH(add_step("newel: 1\nfrom: {layout: diesel, dir: m}\n", {1}, "a"),
                       Catch::Contains("another tool's folder"));
-    CHECK_THROWS_WITH(add_step("newel: 1\nsteps: {}\n", {1}, "a"), Catch::Contains("'steps' is not written as a map"));
+    CHECK_THROWS_WITH(add_step("newel: 1\nsteps: {\n  }\n", {1}, "a"),
+                      Catch::Contains("an empty map on several lines"));
     CHECK_THROWS_WITH(add_step("newel: 1\nsteps: ~\n", {1}, "a"), Catch::Contains("is said to be nothing"));
     CHECK_THROWS_WITH(add_step("newel: 1\nsteps:\n  1: a\n", {3}, "c"), Catch::Contains("step 3 does not follow"));
     CHECK_THROWS_WITH(add_step("newel: 1\nsteps:\n  1: a\n", {2}, "b c"), Catch::Contains("no name for a step"));
