@@ -1,0 +1,21 @@
+#include "commands.h"
+#include "render_json.h"
+#include "render_text.h"
+
+namespace newel::cli {
+
+void add_channel(CLI::App& app, Commands& commands)
+{
+    auto* channel = app.add_subcommand("channel", "the channels, and where they stand");
+    channel->group(kHistory);
+    channel->require_subcommand(1);
+    auto* parser = channel->add_subcommand("list", "every channel with its version");
+    parser->footer("newel channel list");
+    commands.push_back({.parser = parser, .run = [](Call& call) {
+                            auto const channels = call.engine().channels();
+                            call.answer(call.is_json() ? json_of(channels) : text_of(channels, call.style()));
+                            return kDone;
+                        }});
+}
+
+}  // namespace newel::cli

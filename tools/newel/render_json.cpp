@@ -1,0 +1,362 @@
+#include "render_json.h"
+
+#include "exit_code.h"
+
+#include <nlohmann/json.hpp>
+
+namespace newel::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json document() { return {{"newel", 1}}; }
+
+std::string text(Json const& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n"; }
+
+Json or_null(std::string const& value) { return value.empty() ? Json() : Json(value); }
+
+Json location(std::string const& value) { return or_null(without_password(value)); }
+
+Json of(Position const& position)
+{
+    return {{"version", position.version.number}, {"chain", position.chain.digest.hex()}};
+}
+
+Json of(Place const& place)
+{
+    if (place.file.empty() && place.line == 0) return {};
+    Json json{{"file", or_null(place.file)}};
+    json["line"] = place.line > 0 ? Json(place.line) : Json();
+    json["column"] = place.column > 0 ? Json(place.column) : Json();
+    return json;
+}
+
+Json of(TargetInfo const& target)
+{
+    auto json = of(target.position);
+    json["ref"] = or_null(target.ref);
+    json["commit"] = or_null(target.commit);
+    json["manifest"] = or_null(target.manifest);
+    json["blob"] = or_null(target.blob);
+    return json;
+}
+
+Json of(Setting const& setting)
+{
+    if (!setting.is_set()) return {};
+    return {{"value", without_password(setting.value)}, {"from", setting.from}};
+}
+
+Json of(Origin const& origin)
+{
+    return {{"software", or_null(origin.software)},
+            {"commit", or_null(origin.commit)},
+            {"branch", or_null(origin.branch)},
+            {"released", origin.released},
+            {"at", or_null(origin.at)}};
+}
+
+Json of(Event const& event)
+{
+    return {{"number", event.number},      {"at", event.at},
+            {"kind", event.kind},          {"version", event.version.number},
+            {"name", or_null(event.name)}, {"detail", or_null(event.detail)},
+            {"took_ms", event.took_ms},    {"origin", of(event.origin)}};
+}
+
+Json of(PlannedStep const& step)
+{
+    auto lost = Json::array();
+    for (auto const& one : step.lost)
+        lost.push_back({{"table", one.table}, {"column", or_null(one.column)}, {"rows", one.rows}});
+    return {{"direction", step.direction == Direction::Up ? "up" : "down"},
+            {"version", step.facts.version.number},
+            {"name", step.facts.name},
+            {"id", step.facts.id.digest.hex()},
+            {"source", step.source.name},
+            {"loss", std::string(loss_name(step.loss))},
+            {"derived", step.derived},
+            {"lost", lost},
+            {"notes", step.notes}};
+}
+
+Json of(ActionRecord const& action)
+{
+    return {{"version", action.version.number},
+            {"direction", action.direction == Direction::Up ? "up" : "down"},
+            {"store", action.store},
+            {"kind", action.kind},
+            {"object", action.object},
+            {"rows", action.rows}};
+}
+
+template <class Values>
+Json list_of(Values const& values)
+{
+    auto json = Json::array();
+    for (auto const& value : values) json.push_back(of(value));
+    return json;
+}
+
+Json assessed(Assessment const& answer)
+{
+    auto json = document();
+    json["app"] = or_null(answer.app);
+    json["verdict"] = std::string(verdict_name(answer.verdict));
+    json["also"] = Json::array();
+    for (auto const verdict : answer.also) json["also"].push_back(std::string(verdict_name(verdict)));
+    json["data"] = Json();
+    if (answer.data) {
+        json["data"] = of(*answer.data);
+        json["data"]["schema"] = answer.data_schema.digest.hex();
+        json["data"]["read_floor"] = answer.floors.read.number;
+        json["data"]["write_floor"] = answer.floors.write.number;
+    }
+    json["software"] = answer.software ? of(*answer.software) : Json();
+    json["base"] = answer.base ? Json(answer.base->number) : Json();
+    json["advice"] = or_null(answer.advice);
+    json["reason"] = or_null(answer.reason);
+    json["location"] = location(answer.data_location);
+    json["drift"] = answer.drift;
+    return json;
+}
+
+Json planned(Plan const& plan, TargetInfo const& target, std::string const& data)
+{
+    auto json = document();
+    json["from"] = of(plan.from);
+    json["to"] = of(plan.to);
+    json["base"] = plan.base.number;
+    json["steps"] = list_of(plan.steps);
+    json["needs"] = plan.needs;
+    json["parts"] = plan.parts;
+    json["target"] = of(target);
+    json["location"] = location(data);
+    return json;
+}
+
+}  // namespace
+
+std::string json_of(Error const& error)
+{
+    auto json = document();
+    json["error"] = {{"code", std::string(code_word(error.code()))},
+                     {"message", without_password(error.message())},
+                     {"advice", or_null(without_password(error.advice()))},
+                     {"where", of(error.place())}};
+    return text(json);
+}
+
+std::string json_of(Assessment const& answer) { return text(assessed(answer)); }
+
+std::string json_of(StatusReport const& report)
+{
+    auto json = assessed(report.assessment);
+    json["settings"] = {
+        {"manifest", of(report.manifest)}, {"data", of(report.data)}, {"repository", of(report.repository)}};
+    json["branch"] = or_null(report.branch);
+    json["head"] = or_null(report.head);
+    json["steps"] = Json::array();
+    for (auto const& step : report.newest)
+        json["steps"].push_back({{"version", step.facts.version.number},
+                                 {"name", step.facts.name},
+                                 {"id", step.facts.id.digest.hex()},
+                                 {"outcome", std::string(outcome_name(step.outcome))},
+                                 {"took_ms", step.took_ms},
+                                 {"origin", of(step.origin)}});
+    json["last_event"] = report.last_event ? of(*report.last_event) : Json();
+    json["warnings"] = report.warnings;
+    return text(json);
+}
+
+std::string json_of(PlanResult const& result, std::chrono::milliseconds elapsed)
+{
+    auto json = planned(result.plan, result.target, result.data_location);
+    json["applied"] = 0;
+    json["elapsed_ms"] = elapsed.count();
+    json["estimate_ms"] = result.estimate.count() > 0 ? Json(result.estimate.count()) : Json();
+    json["notes"] = result.notes;
+    return text(json);
+}
+
+std::string json_of(MoveResult const& result)
+{
+    auto json = planned(result.plan, result.target, result.data_location);
+    json["applied"] = result.applied;
+    json["elapsed_ms"] = result.elapsed.count();
+    json["dry_run"] = result.dry_run;
+    if (result.dry_run) json["actions"] = list_of(result.actions);
+    json["notes"] = result.notes;
+    return text(json);
+}
+
+std::string json_of(AdoptResult const& result)
+{
+    auto json = document();
+    json["to"] = of(result.target);
+    json["fits"] = Json::array();
+    for (auto const& fit : result.fits)
+        json["fits"].push_back({{"version", fit.target.position.version.number},
+                                {"chain", fit.target.position.chain.digest.hex()},
+                                {"straightened", fit.straightened}});
+    json["location"] = location(result.data_location);
+    json["notes"] = result.notes;
+    return text(json);
+}
+
+std::string json_of(SchemaResult const& result)
+{
+    auto json = document();
+    json["app"] = or_null(result.app);
+    json["version"] = result.target.position.version.number;
+    json["fingerprint"] = result.fingerprint.digest.hex();
+    json["objects"] = Json::array();
+    for (auto const& [key, object] : result.schema.objects())
+        json["objects"].push_back(
+            {{"type", std::string(type_name(key.type))}, {"name", key.name}, {"sql", object.sql}});
+    json["target"] = of(result.target);
+    return text(json);
+}
+
+std::string json_of(SchemaDifference const& difference)
+{
+    auto json = document();
+    json["from"] = of(difference.from);
+    json["to"] = of(difference.to);
+    json["equal"] = difference.lines.empty();
+    json["differences"] = difference.lines;
+    return text(json);
+}
+
+std::string json_of(std::vector<MappedCommit> const& commits)
+{
+    auto json = document();
+    json["commits"] = Json::array();
+    for (auto const& commit : commits) {
+        Json one{{"commit", commit.commit}};
+        one["version"] = commit.position ? Json(commit.position->version.number) : Json();
+        one["chain"] = commit.position ? Json(commit.position->chain.digest.hex()) : Json();
+        one["changed"] = commit.changed;
+        one["reason"] = or_null(commit.reason);
+        json["commits"].push_back(std::move(one));
+    }
+    return text(json);
+}
+
+std::string json_of(std::vector<Event> const& events)
+{
+    auto json = document();
+    json["events"] = list_of(events);
+    return text(json);
+}
+
+std::string json_of(std::vector<ChannelInfo> const& channels)
+{
+    auto json = document();
+    json["channels"] = Json::array();
+    for (auto const& channel : channels)
+        json["channels"].push_back({{"name", channel.name},
+                                    {"follows", channel.follows},
+                                    {"tip", or_null(channel.tip)},
+                                    {"target", channel.target ? of(*channel.target) : Json()},
+                                    {"supported", channel.supported},
+                                    {"problem", or_null(channel.problem)}});
+    return text(json);
+}
+
+std::string json_of(ReleaseResult const& result)
+{
+    auto const& release = result.release;
+    auto json = document();
+    json["release"] = {{"name", release.name}, {"commit", release.commit}, {"version", release.version.number}};
+    json["release"]["chain"] = release.chain ? Json(release.chain->digest.hex()) : Json();
+    json["manifest"] = result.manifest;
+    json["note"] = or_null(result.channel_note);
+    return text(json);
+}
+
+std::string json_of(BundleResult const& result)
+{
+    auto json = document();
+    json["file"] = result.file;
+    json["bytes"] = result.bytes;
+    json["seal"] = or_null(result.seal);
+    json["target"] = of(result.target);
+    return text(json);
+}
+
+std::string json_of(NewStepResult const& result)
+{
+    auto json = document();
+    json["version"] = result.version.number;
+    json["files"] = result.files;
+    return text(json);
+}
+
+std::string json_of(LockResult const& result)
+{
+    auto json = document();
+    json["lock"] = result.lock_file;
+    json["schema"] = result.schema_file;
+    json["head"] = of(result.head);
+    json["changed"] = result.changed;
+    json["steps"] = Json::array();
+    for (auto const& step : result.steps)
+        json["steps"].push_back({{"version", step.version.number},
+                                 {"name", step.name},
+                                 {"id", step.id.digest.hex()},
+                                 {"proof", std::string(proof_name(step.proof))}});
+    json["warnings"] = result.warnings;
+    return text(json);
+}
+
+std::string json_of(VerifyResult const& result)
+{
+    auto json = document();
+    json["manifest"] = result.manifest;
+    json["head"] = of(result.head);
+    json["steps_checked"] = result.steps_checked;
+    json["passed"] = result.passed;
+    json["findings"] = Json::array();
+    for (auto const& finding : result.findings) {
+        Json one{{"level", finding.level == Finding::Level::Error ? "error" : "warning"}};
+        one["code"] = finding.code;
+        one["where"] = of(finding.place);
+        one["version"] = finding.version.number > 0 ? Json(finding.version.number) : Json();
+        one["message"] = finding.message;
+        one["advice"] = or_null(finding.advice);
+        json["findings"].push_back(std::move(one));
+    }
+    return text(json);
+}
+
+std::string json_of(InitProposal const& proposal, AdoptResult const* adopted)
+{
+    auto json = document();
+    json["app"] = proposal.app;
+    json["manifest"] = proposal.manifest_file;
+    json["text"] = proposal.text;
+    json["database"] = or_null(proposal.database);
+    json["found"] = proposal.found;
+    json["adopted"] = adopted ? of(adopted->target) : Json();
+    return text(json);
+}
+
+std::string json_of(HooksResult const& result)
+{
+    auto json = document();
+    json["folder"] = result.folder;
+    json["hooks"] = result.installed;
+    json["chained"] = result.chained;
+    return text(json);
+}
+
+std::string json_of(std::string_view key, std::string_view value)
+{
+    auto json = document();
+    json[std::string(key)] = std::string(value);
+    return text(json);
+}
+
+}  // namespace newel::cli

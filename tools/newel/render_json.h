@@ -1,0 +1,36 @@
+// render_json.h: results as one JSON document each (cli.md, "JSON"). Fields are stable: they are added, never changed.
+// Everything outside ASCII is escaped, so that a document is as harmless on a terminal as in a file.
+#pragma once
+
+#include <newel/newel.h>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newel::cli {
+
+[[nodiscard]] std::string json_of(Error const& error);
+[[nodiscard]] std::string json_of(Assessment const& answer);
+[[nodiscard]] std::string json_of(StatusReport const& report);
+[[nodiscard]] std::string json_of(PlanResult const& result, std::chrono::milliseconds elapsed);
+[[nodiscard]] std::string json_of(MoveResult const& result);
+[[nodiscard]] std::string json_of(AdoptResult const& result);
+[[nodiscard]] std::string json_of(SchemaResult const& result);
+[[nodiscard]] std::string json_of(SchemaDifference const& difference);
+[[nodiscard]] std::string json_of(std::vector<MappedCommit> const& commits);
+[[nodiscard]] std::string json_of(std::vector<Event> const& events);
+[[nodiscard]] std::string json_of(std::vector<ChannelInfo> const& channels);
+[[nodiscard]] std::string json_of(ReleaseResult const& result);
+[[nodiscard]] std::string json_of(BundleResult const& result);
+[[nodiscard]] std::string json_of(NewStepResult const& result);
+[[nodiscard]] std::string json_of(LockResult const& result);
+[[nodiscard]] std::string json_of(VerifyResult const& result);
+/// `adopted`: null where there was nothing to adopt.
+[[nodiscard]] std::string json_of(InitProposal const& proposal, AdoptResult const* adopted);
+[[nodiscard]] std::string json_of(HooksResult const& result);
+/// {"newel":1,KEY:VALUE}
+[[nodiscard]] std::string json_of(std::string_view key, std::string_view value);
+
+}  // namespace newel::cli
