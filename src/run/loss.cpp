@@ -48,7 +48,8 @@ public:
                 follow_columns(*old, object);
                 continue;
             }
-            auto const source = std::ranges::find_if(gone, [&](auto const* old) { return is_renamed(*old, object); });
+            auto const& now = object;  // clang 14 captures no structured binding
+            auto const source = std::ranges::find_if(gone, [&](auto const* old) { return is_renamed(*old, now); });
             changed[key.name] = source == gone.end() ? std::string() : table((*source)->key.name);
         }
         for (auto& [name, origin] : changed) names_[name] = origin;
@@ -176,7 +177,7 @@ void count_losses(Plan& plan, State const& state, Store& store, Ledger& ledger, 
     for (auto const& step : plan.steps)
         if (step.loss == Loss::Lossy) lossy.push_back(cat(step.facts.version.number));
     std::ranges::sort(lossy);
-    lossy.erase(std::ranges::unique(lossy).begin(), lossy.end());
+    lossy.erase(std::unique(lossy.begin(), lossy.end()), lossy.end());
     if (!lossy.empty()) plan.needs.push_back(cat("--allow-loss ", join(lossy, ",")));
 }
 
