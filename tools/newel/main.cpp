@@ -38,11 +38,16 @@ void tell(Error const& error, Teller const& teller, Output& output)
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+/// The run failed because of Ctrl-C, and of nothing else.
+bool is_stopped(Error const& error) { return is_interrupted() && error.code() == ErrorCode::Failed; }
+
+Error stopped() { return {ErrorCode::Failed, "interrupted; everything was rolled back, nothing changed"}; }
+
 /// Git waits for its hooks: they never fail.
 bool is_hook(std::vector<std::string> const& words)
 {
     static constexpr std::string_view kHook[] = {"hooks", "run"};
-    return std::ranges::search(words, kHook).begin() != words.end();
+    return std::search(words.begin(), words.end(), std::begin(kHook), std::end(kHook)) != words.end();
 }
 
 int run(Parser& parser, std::vector<std::string> const& words, Teller& teller, Output& output, Asks& asks)
@@ -74,7 +79,8 @@ int guarded(std::vector<std::string> const& words)
         auto const code = run(parser, words, teller, output, asks);
         output.flush();
         return code;
-    } catch (Error const& error) {
+    } catch (Error const& fault) {
+        auto const error = is_stopped(fault) ? stopped() : fault;
         tell(error, teller, output);
         output.flush();
         return exit_code(error.code(), asks);

@@ -37,8 +37,8 @@ std::string finding_text(Finding const& finding, Style const& style)
     auto const place = finding.place.text();
     auto const level = style.paint(is_error ? "error" : "warning", is_error ? Tone::Bad : Tone::Warning);
     auto const advice = finding.advice.empty() ? std::string() : indented(finding.advice);
-    return cat(printable(place), place.empty() ? "" : ": ", level, ": ", printable(finding.message, Lines::Keep), " [",
-               printable(finding.code), "]\n", advice);
+    return cat(printable(place), place.empty() ? "" : ": ", level, " [", printable(finding.code),
+               "]: ", printable(finding.message, Lines::Keep), "\n", advice);
 }
 
 std::string percent_escaped(std::string_view text, std::string_view special)

@@ -55,7 +55,9 @@ std::string shown(TargetInfo const& target)
 std::string sentence(std::string_view text)
 {
     auto out = printable(text, Lines::Keep);
-    if (!out.empty() && std::string_view(".:!?").find(out.back()) == std::string_view::npos) out += '.';
+    // What ends in lines of its own (a script, a list) is no sentence.
+    bool const is_one = !out.empty() && out.find('\n') == std::string::npos;
+    if (is_one && std::string_view(".:!?").find(out.back()) == std::string_view::npos) out += '.';
     return out;
 }
 

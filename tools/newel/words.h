@@ -26,7 +26,7 @@ namespace newel::cli {
 [[nodiscard]] std::string shown(Origin const& origin);
 /// "main (abc1234:manifests/app.yaml)".
 [[nodiscard]] std::string shown(TargetInfo const& target);
-/// The text as a sentence: with its full stop.
+/// The text as a sentence: with its full stop, where it is one line.
 [[nodiscard]] std::string sentence(std::string_view text);
 /// Lines under a message, two spaces before each.
 [[nodiscard]] std::string indented(std::string_view lines);

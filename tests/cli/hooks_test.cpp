@@ -1,0 +1,57 @@
+#include "cli/world.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+using namespace newel::test;
+using Catch::Contains;
+
+TEST_CASE("installing hooks keeps and calls what was there, removing them puts it back", "[cli]")
+{
+    auto const world = two_branches();
+    auto const hook = world.repository.path() / ".git" / "hooks" / "post-checkout";
+    world.repository.write(".git/hooks/post-checkout", "#!/bin/sh\necho mine >> called\n");
+    std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
+    auto const installed = world.newel({"hooks", "install"});
+    CHECK(installed.code == 0);
+    check_golden("hooks-install.txt", installed.out);
+    CHECK(world.newel({"hooks", "install"}).code == 0);
+    world.repository.switch_to("b");
+    CHECK(world.bytes(world.repository.path() / "called") == "mine\n");
+    CHECK(world.newel({"hooks", "remove"}).code == 0);
+    CHECK(world.bytes(hook) == "#!/bin/sh\necho mine >> called\n");
+}
+
+TEST_CASE("with hooks the data follows git switch, and says so in one line", "[cli]")
+{
+    auto const world = two_branches();
+    REQUIRE(world.newel({"switch"}).code == 0);
+    REQUIRE(world.newel({"hooks", "install"}).code == 0);
+    auto const told = world.repository.git({"switch", "b"});
+    CHECK_THAT(world.steady(told), Contains("data v2 → v2, TIME"));
+    CHECK(world.newel({"check"}).code == 0);
+    CHECK(world.sql("SELECT count(*) FROM tags") == "0");
+}
+
+TEST_CASE("with hooks nothing is lost unasked: one line says what to type", "[cli]")
+{
+    auto const world = two_branches();
+    REQUIRE(world.newel({"switch"}).code == 0);
+    world.sql("INSERT INTO orders VALUES (1)");
+    REQUIRE(world.newel({"hooks", "install"}).code == 0);
+    auto const told = world.repository.git({"switch", "b"});
+    CHECK_THAT(told, Contains("newel switch"));
+    CHECK(world.sql("SELECT count(*) FROM orders") == "1");
+}
+
+TEST_CASE("a hook never fails, whatever it is called with", "[cli]")
+{
+    World const world;
+    CHECK(world.newel({"hooks", "run"}).code == 0);
+    CHECK(world.newel({"hooks", "run", "post-checkout", "--what", "-x"}).code == 0);
+    CHECK(world.newel({"hooks", "run", "no-such-event"}).code == 0);
+    world.repository.write("manifests/shop.yaml", ",");
+    auto const ran = world.newel({"hooks", "run", "post-checkout", "a", "b", "1"});
+    CHECK(ran.code == 0);
+    CHECK(ran.out.empty());
+}
