@@ -81,6 +81,16 @@ TEST_CASE("the branch that applied an unreleased step is asked before the ledger
     CHECK(script(chosen(applied(), shelf)) == "repaired");
 }
 
+TEST_CASE("where a bundle amends the down, the branch is not asked, whatever revision it has", "[plan]")
+{
+    Shelf shelf;
+    shelf.put(SourceKind::Bundle, sql_down("amended", 2));
+    shelf.put(SourceKind::Branch, sql_down("repaired", 3));
+    shelf.put(SourceKind::Ledger, sql_down("stored"));
+    CHECK(script(chosen(applied(), shelf)) == "amended");
+    CHECK(shelf.asked.back().first == SourceKind::Release);
+}
+
 TEST_CASE("for a released step no branch is asked", "[plan]")
 {
     Shelf shelf;

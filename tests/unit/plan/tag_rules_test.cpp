@@ -57,6 +57,13 @@ TEST_CASE("a prefix before the version does not count", "[plan]")
           Names{"v1.0.0", "release-0.9.5", "app-0.9.0"});
 }
 
+TEST_CASE("numbers in a pre-release are no version of their own, but those behind a slash are", "[plan]")
+{
+    CHECK(semantic_version("v1.2.0-rc2.5")->numbers == std::vector<std::uint64_t>{1, 2, 0});
+    CHECK(semantic_version("v1.2.0-2026.11")->numbers == std::vector<std::uint64_t>{1, 2, 0});
+    CHECK(semantic_version("api-1.0/v2.3.4")->numbers == std::vector<std::uint64_t>{2, 3, 4});
+}
+
 TEST_CASE("what follows a plus says nothing about age", "[plan]")
 {
     auto const with = semantic_version("v1.2.3+build.7");
