@@ -150,8 +150,10 @@ std::string Hooks::follow(std::string const& event, std::vector<std::string> con
         if (!planned.plan.needs.empty())
             return say(shown, state.row.position, target.info.position, cat(" (", join(planned.plan.needs, " "), ")"));
         auto const moved = mover.move({.ref = ""});
-        return cat("data ", moved.plan.from.version.text(), " → ", moved.plan.to.version.text(), ", ",
-                   moved.elapsed.count(), " ms");
+        auto const& plan = moved.plan;
+        bool const by_base = plan.base < plan.from.version && plan.base < plan.to.version;
+        return cat("data ", plan.from.version.text(), by_base ? cat(" → ", plan.base.text()) : "", " → ",
+                   plan.to.version.text(), ", ", moved.elapsed.count(), " ms");
     } catch (Error const& error) {
         auto const first = error.message().substr(0, error.message().find('\n'));
         return cat(first, "  (newel plan)");

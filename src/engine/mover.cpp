@@ -138,7 +138,9 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
     if (prepared.plan.parts > 1)
         prepared.notes.push_back(cat("this plan runs in ", prepared.plan.parts,
                                      " parts, each of them atomic, since a step needs foreign keys enforced"));
-    count_losses(prepared.plan, state, data.store(), data.ledger(), source.history, session_.replay());
+    replaying(prepared.target, [&] {
+        count_losses(prepared.plan, state, data.store(), data.ledger(), source.history, session_.replay());
+    });
     return prepared;
 }
 
@@ -197,7 +199,14 @@ std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const&
     order.allowed_loss = request.allowed.loss;
     order.allow_drift = request.allowed.drift;
     order.dry_run = request.dry_run;
-    return Runner(data.store(), data.ledger(), session_.clock(), session_.observer()).run(order);
+    try {
+        return Runner(data.store(), data.ledger(), session_.clock(), session_.observer()).run(order);
+    } catch (Error const& error) {
+        // Is it this data that the steps do not run on, or would they not even run on an empty database?
+        if (error.code() == ErrorCode::Failed && prepared.target.info.ref != "work")
+            replaying(prepared.target, [&] { (void)session_.replay().steps(history, prepared.plan.to.version); });
+        throw;
+    }
 }
 
 MoveResult Mover::move(MoveRequest const& request)
@@ -229,8 +238,8 @@ MoveResult Mover::move(MoveRequest const& request)
             result.actions = std::move(report->actions);
             std::ranges::move(report->notes, std::back_inserter(result.notes));
         }
-        if (auto note = elsewhere_note(prepared.target, session_.workspace().repository()); !note.empty())
-            result.notes.push_back(std::move(note));
+        auto note = request.dry_run ? "" : elsewhere_note(prepared.target, session_.workspace().repository());
+        if (!note.empty()) result.notes.push_back(std::move(note));
         result.elapsed = since(started);
         return result;
     }

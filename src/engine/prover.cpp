@@ -59,14 +59,14 @@ private:
             return Proof::None;
         }
         if (auto const reason = not_runnable(step.down.operations); !reason.empty()) return Proof::Unknown;
-        return try_down(step, before);
+        return try_down(step, below, before);
     }
 
-    Proof try_down(Step const& step, SchemaDelta const& before)
+    Proof try_down(Step const& step, Fingerprint const& below, SchemaDelta const& before)
     {
         try {
             WriteScope const write(scratch_, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);  // rolls back
-            (void)scratch_.run(step.down.operations, {});
+            if (gives_back(scratch_.run(step.down.operations, {}).delta, below)) return Proof::Schema;
             auto wanted = proven_.schema;
             apply(wanted, before);
             (void)scratch_.straighten(wanted);
@@ -80,6 +80,16 @@ private:
             find(Finding::Level::Error, "down-fails", step, error.message(), error.advice()).place = error.place();
         }
         return Proof::None;
+    }
+
+    /// Whether `delta` leads from the schema as it is to `below`. Costs what the delta touches.
+    bool gives_back(SchemaDelta const& delta, Fingerprint const& below)
+    {
+        auto const back = undo_of(delta);
+        apply(proven_.schema, delta);
+        bool const same = proven_.schema.fingerprint() == below;
+        apply(proven_.schema, back);
+        return same;
     }
 
     /// The delta that takes back what `delta` is about to do to the schema.

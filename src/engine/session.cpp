@@ -38,6 +38,18 @@ Data Session::open_patiently(Manifest const& manifest, Access access, std::chron
     return {data_place(workspace_, manifest), manifest, access, wait};
 }
 
+Error unbuildable(Resolved const& target, Error const& cause)
+{
+    bool const is_commit =
+        !target.info.commit.empty() && target.info.ref != "work" && !target.info.ref.starts_with("version:");
+    bool const is_fault = cause.code() == ErrorCode::Failed || cause.code() == ErrorCode::Refused;
+    if (!is_commit || !is_fault) return cause;
+    Error error(ErrorCode::Unresolved,
+                cat(target.info.ref, " names no schema, since its steps do not run on SQLite: ", cause.message()),
+                cause.advice());
+    return error.at(cause.place()).native(cause.native_code());
+}
+
 void refuse_foreign(State const& state, std::string const& app, std::string const& data)
 {
     if (state.presence != Presence::Managed || state.row.app == app) return;

@@ -39,6 +39,20 @@ private:
     std::unique_ptr<Replay> replay_{};
 };
 
+/// `cause`, or what it means for a commit whose steps do not run.
+[[nodiscard]] Error unbuildable(Resolved const& target, Error const& cause);
+
+/// Runs `act`, which replays the target's steps. Where the target is a commit and its steps do not run on an empty
+/// database, the commit names no schema: Error{Unresolved} with the step at fault.
+template <class Act>
+auto replaying(Resolved const& target, Act const& act)
+{
+    try {
+        return act();
+    } catch (Error const& error) {
+        throw unbuildable(target, error);
+    }
+}
 /// Fails where the data is another app's than `app`.
 void refuse_foreign(State const& state, std::string const& app, std::string const& data);
 

@@ -31,11 +31,13 @@ bool is_missing(std::filesystem::path const& file)
 int open_flags(OpenMode mode)
 {
     switch (mode) {
-        case OpenMode::ReadOnly: return SQLITE_OPEN_READONLY;
+        // Writable where the file is: after a crash even a reader must be able to roll a hot journal back. query_only
+        // keeps it from writing anything else.
+        case OpenMode::ReadOnly: return SQLITE_OPEN_READWRITE;
         case OpenMode::ReadWrite: return SQLITE_OPEN_READWRITE;
         case OpenMode::Create: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     }
-    return SQLITE_OPEN_READONLY;
+    return SQLITE_OPEN_READWRITE;
 }
 
 struct Meaning {
@@ -85,6 +87,7 @@ Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::ch
     try {
         if (code != SQLITE_OK) throw error(code);
         harden();
+        if (mode == OpenMode::ReadOnly && !in_memory) read_only();
     } catch (...) {
         sqlite3_close_v2(std::exchange(handle_, nullptr));
         throw;
@@ -113,6 +116,12 @@ void Connection::harden()
     sqlite3_limit(handle_, SQLITE_LIMIT_WORKER_THREADS, 0);
     // None of these is kept in the file; its journal mode stays the application's.
     execute("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA synchronous=EXTRA; PRAGMA recursive_triggers=OFF");
+}
+
+void Connection::read_only()
+{
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    execute("PRAGMA query_only=ON");
 }
 
 int Connection::on_busy(void* self, int tries)

@@ -45,6 +45,8 @@ public:
 
 private:
     void harden();
+    /// Reads alone, and leaves a write-ahead log to those who write.
+    void read_only();
 
     struct Wait {
         std::chrono::milliseconds limit{};

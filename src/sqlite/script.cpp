@@ -90,7 +90,7 @@ int Pulse::on_progress(void* self)
 void Pulse::rethrow_if_stopped() const
 {
     if (thrown_) std::rethrow_exception(thrown_);
-    if (stopped_) throw Error(ErrorCode::Failed, "cancelled");
+    if (stopped_) throw Error(ErrorCode::Failed, "cancelled; everything was rolled back");
 }
 
 ScriptRun::ScriptRun(Connection& connection, Sandbox& sandbox, Sandbox::Mode mode, Heartbeat const& heartbeat,

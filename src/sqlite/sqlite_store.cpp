@@ -120,7 +120,9 @@ StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operatio
         for (auto const& operation : operations) {
             if (!operation.is_sql())
                 throw Error(ErrorCode::Failed, cat("a database cannot carry out the operation ", operation.act));
+            auto const before = script.actions().size();
             script.run(operation);
+            for (auto i = before; i < script.actions().size(); ++i) script.actions()[i].store = operation.store();
         }
         effects.actions = std::move(script.actions());
     }

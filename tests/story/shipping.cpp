@@ -204,7 +204,7 @@ TEST_CASE("a tampered stored down is refused by digest", "[story]")
     world.switch_data("HEAD");
     world.repository.git({"checkout", "-q", "--detach"});
     world.repository.remove_branch("main");
-    world.sql("UPDATE newel_steps SET down = replace(CAST(down AS TEXT), 'DROP TABLE notes', 'DROP TABLE models') WHERE version = 3");
+    world.sql("UPDATE newel_steps SET down = CAST(replace(CAST(down AS TEXT), 'DROP TABLE notes', 'DROP TABLE models') AS BLOB) WHERE version = 3");
     auto const error = error_of([&] { world.switch_data("v1.0.0"); });
     CHECK(error.code() == ErrorCode::Refused);
     CHECK_THAT(error.message(), Contains("step 3 notes"));
@@ -329,6 +329,27 @@ TEST_CASE("a commit without the layout's folder cannot be resolved; it is not ve
     CHECK(error.code() == ErrorCode::Unresolved);
     CHECK_THAT(error.message(), Contains("db"));
     CHECK_FALSE(std::filesystem::exists(outside / "app.db"));
+}
+
+TEST_CASE("a commit whose steps are for another database names no schema, which is said with the step at fault", "[story]")
+{
+    TestRepository repository;
+    repository.write("db/000001_a.up.sql", "CREATE TABLE a(x);");
+    repository.write("db/000001_a.down.sql", "DROP TABLE a;");
+    auto const good = repository.commit("one");
+    repository.write("db/000002_b.up.sql", "CREATE OR REPLACE FUNCTION f() RETURNS VOID AS $$ BEGIN END $$;");
+    repository.write("db/000002_b.down.sql", "DROP FUNCTION f();");
+    repository.commit("two");
+    repository.write("manifests/app.yaml", "newel: 1\napp: app\ndev: var\nfrom: {layout: golang-migrate, dir: db}\n");
+    repository.commit("three");
+    Settings const settings{.folder = repository.path()};
+    for (auto const& error : {error_of([&] { (void)Engine(settings).schema("HEAD"); }),
+                              error_of([&] { (void)Engine(settings).move({.ref = "HEAD"}); })}) {
+        CHECK(error.code() == ErrorCode::Unresolved);
+        CHECK_THAT(error.message(), Contains("names no schema") && Contains("step 2 000002_b"));
+        CHECK(error.place().line == 1);
+    }
+    CHECK_NOTHROW(Engine(settings).move({.ref = good}));
 }
 
 TEST_CASE("extra replaces a down and appends to an up of a layout's migration", "[story]")
