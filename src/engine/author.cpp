@@ -80,7 +80,7 @@ NewStepResult Author::new_step(std::string const& given)
 {
     auto const name = step_name(given);
     auto const file = manifest_file(session_);
-    auto const work = session_.sources().work();
+    auto const work = session_.sources().work_whole();
     auto const& manifest = work->manifest;
     if (manifest.from)
         throw Error(ErrorCode::Usage,

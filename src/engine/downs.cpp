@@ -82,6 +82,7 @@ void EngineDownSources::load_releases()
     releases_.emplace();
     SourcePtr speaker;
     try {
+        if (!sources_.may_tell_releases()) return;
         speaker = resolver_.authority();
     } catch (Error const&) {
         return;  // nobody speaks for releases
@@ -109,6 +110,7 @@ std::vector<DownOffer> EngineDownSources::from_branch(AppliedStep const& step)
     if (!git || step.origin.branch.empty()) return {};
     for (auto const& branch : git->branches()) {
         if (branch.name != step.origin.branch) continue;
+        if (branch.commit.hex() == step.origin.commit) return {};  // nothing was repaired since it was applied
         try {
             auto& source = at_[branch.commit.hex()];
             if (!source) source = sources_.at(branch.commit).source;

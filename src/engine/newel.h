@@ -60,7 +60,7 @@ struct TargetInfo {
 
 struct CheckRequest {
     enum class May { Any, Read, Write };
-    std::string as{"work"};  ///< the ref whose software asks
+    std::string as{};  ///< the ref whose software asks; empty: the files on disk, or what the program carries
     bool exact{};
     May may{May::Any};
 };
@@ -103,7 +103,7 @@ struct Allowed {
 struct MoveRequest {
     enum class Kind { Switch, Up, Down };
     Kind kind{Kind::Switch};
-    std::string ref{"work"};               ///< for Switch
+    std::string ref{};                     ///< for Switch; empty: the files on disk, or what the program carries
     std::optional<std::uint32_t> steps{};  ///< for Up: at most so many; for Down: so many (default 1)
     bool dry_run{};
     Allowed allowed{};

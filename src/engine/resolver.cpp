@@ -42,8 +42,7 @@ Resolver::Resolver(Workspace& workspace, Sources& sources) : workspace_(workspac
 Resolved Resolver::resolve(std::string const& ref)
 {
     if (ref.empty()) {
-        bool const carries = !workspace_.settings().carried.empty();
-        return carries && !sources_.has_work_manifest() ? from_source(sources_.carried(), {~0u}, "carried") : work();
+        return sources_.speaks_for_itself() ? from_source(sources_.carried(), {~0u}, "carried") : work();
     }
     if (ref == "carried") return from_source(sources_.carried(), {~0u}, ref);
     if (auto const number = behind(ref, "version:")) return version(*number);
@@ -225,7 +224,8 @@ Resolved Resolver::recorded_release(ReleaseSpec const& release)
             return at;
         }
     }
-    for (auto const& source : {authority(), sources_.has_work_manifest() ? sources_.work() : authority()})
+    bool const has_work = !sources_.speaks_for_itself() && sources_.has_work_manifest();
+    for (auto const& source : {authority(), has_work ? sources_.work() : authority()})
         if (release.chain && release.version <= source->history.head() &&
             source->history.chain_at(release.version) == *release.chain)
             return from_source(source, release.version, ref);
@@ -246,6 +246,7 @@ DataVersion Resolver::released_up_to(History const& history)
     };
     SourcePtr speaker;
     try {
+        if (!sources_.may_tell_releases()) return highest;
         speaker = authority();
     } catch (Error const&) {
         return highest;  // nobody says what is released

@@ -21,8 +21,8 @@ Replay& Session::replay()
 
 SourcePtr Session::describing()
 {
+    if (sources_.speaks_for_itself()) return sources_.carried();
     if (sources_.has_work_manifest()) return sources_.work();
-    if (!workspace_.settings().carried.empty()) return sources_.carried();
     if (workspace_.repository())
         if (auto speaker = sources_.authority()) return speaker;
     return sources_.work();  // says what is missing

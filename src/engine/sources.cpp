@@ -1,6 +1,7 @@
 #include "engine/sources.h"
 
 #include "base/limits.h"
+#include "engine/work_cache.h"
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "git/commit_tree.h"
@@ -45,6 +46,12 @@ void use_lock(Source& source, Lock const& lock, std::string const& lock_file, Lo
         source.warnings.push_back(message);
         return;
     }
+    if (lock.lines.size() > source.history.head().number) {
+        auto const message = cat(lock_file, " has a step ", lock.lines.size(), ", but ", source.shown, " ends at ",
+                                 source.history.head().text());
+        if (use == LockUse::Commit) throw Error(ErrorCode::Invalid, message, "newel lock    write it anew");
+        source.warnings.push_back(cat(message, "; run newel lock"));
+    }
     bool agrees = true;  // floors are the greatest of all below: behind a line that disagrees none can be used
     for (auto const& line : lock.lines) {
         if (line.version > source.history.head()) break;
@@ -70,8 +77,58 @@ Sources::Sources(Workspace& workspace) : workspace_(workspace) {}
 
 SourcePtr Sources::work()
 {
-    if (!work_) work_ = read_work(Strictness::Running);
+    if (!work_) work_ = remembered_work();
+    if (!work_) work_ = work_whole();
     return work_;
+}
+
+SourcePtr Sources::work_whole()
+{
+    if (!work_whole_) work_whole_ = read_work(Strictness::Running);
+    return work_whole_;
+}
+
+SourcePtr Sources::remembered_work()
+{
+    if (!has_work_manifest()) return nullptr;
+    auto const& place = workspace_.manifest();
+    auto const summary = WorkCache(workspace_.cache_folder(), place.top / place.path).read();
+    if (!summary) return nullptr;
+    auto const lock_file = place.top / lock_path(place.path);
+    auto const manifest = read_file(place.top / place.path, limits::kManifestBytes);
+    if (!manifest || file_digest(*manifest) != summary->manifest) return nullptr;
+    auto const lock = read_file(lock_file, limits::kLockBytes);
+    if (!lock || file_digest(*lock) != summary->lock) return nullptr;
+    if (stamps_digest(place.top / summary->migrations) != summary->stamps) return nullptr;
+    auto source = std::make_shared<Source>();
+    source->path = place.path;
+    source->shown = DiskTree(place.top, place.in_repository ? "" : workspace_.shown(place.top)).shown(place.path);
+    source->manifest.app = summary->app;
+    source->manifest.dev = summary->dev;
+    source->manifest.stores = summary->stores;
+    source->manifest.digest = summary->manifest;
+    source->history = History(summary->app, facts_from(read_lock(*lock, lock_path(place.path))),
+                              [this](DataVersion version) { return work_whole()->history.step(version); });
+    return source;
+}
+
+void Sources::remember(Source const& work, FileTree const& files)
+{
+    auto const& place = workspace_.manifest();
+    auto const& head = work.history.head();
+    bool const locked =
+        work.warnings.empty() && !work.manifest.from && head.number > 0 && work.history.facts(head).schema.has_value();
+    if (!locked) return;
+    auto const lock = files.read(lock_path(work.path), limits::kLockBytes);
+    WorkSummary summary{.manifest = work.manifest.digest, .lock = file_digest(*lock)};
+    summary.migrations = migrations_folder(work.manifest, work.path, files);
+    auto const stamps = settled_stamps(place.top / summary.migrations);
+    if (!stamps) return;
+    summary.stamps = *stamps;
+    summary.app = work.manifest.app;
+    summary.dev = work.manifest.dev;
+    summary.stores = work.manifest.stores;
+    WorkCache(workspace_.cache_folder(), place.top / place.path).write(summary);
 }
 
 SourcePtr Sources::work_strict() { return read_work(Strictness::Authoring); }
@@ -106,6 +163,7 @@ SourcePtr Sources::read_work(Strictness strictness)
         fill_from_layout(source->manifest, repository, files, place.path, strictness);
     }
     finish(*source, files, LockUse::Work);
+    if (strictness == Strictness::Running) remember(*source, files);
     return source;
 }
 
@@ -266,8 +324,9 @@ std::string Sources::authority_ref()
 SourcePtr Sources::authority()
 {
     if (authority_known_) return authority_;
+    if (speaks_for_itself()) return carried();
     if (!workspace_.manifest().in_repository) {
-        if (has_work_manifest()) authority_ = work();
+        if (has_work_manifest()) authority_ = work_whole();
         authority_known_ = true;
         return authority_;
     }
@@ -281,6 +340,24 @@ SourcePtr Sources::authority()
     if (auto const path = manifest_path_at(commit)) authority_ = read_commit(commit, *path);
     authority_known_ = true;
     return authority_;
+}
+
+bool Sources::may_tell_releases()
+{
+    if (tells_releases_) return *tells_releases_;
+    if (speaks_for_itself()) return true;
+    if (authority_known_ || !workspace_.manifest().in_repository) return authority() != nullptr;
+    auto const& git = workspace_.needed_repository();
+    auto const ref = authority_ref();
+    if (ref == "HEAD" && !git.head()) return *(tells_releases_ = false);
+    auto const commit = git.resolve(ref);
+    auto const path = manifest_path_at(commit);
+    if (!path) return *(tells_releases_ = false);
+    auto const text = git.blob(git.entry(commit, *path)->object, limits::kManifestBytes);
+    // Keys are plain words in YAML however they are written, unless they are escaped within quotes.
+    bool const tells = text.find("releases") != std::string::npos || text.find("tags") != std::string::npos ||
+                       text.find('\\') != std::string::npos;
+    return *(tells_releases_ = tells);
 }
 
 SourcePtr Sources::bundle(fs::path const& file)
@@ -297,6 +374,12 @@ SourcePtr Sources::bundle(fs::path const& file)
     source->shown = cat("bundle ", shown);
     use_lock(*source, read.lock, shown, LockUse::Commit);
     return source;
+}
+
+bool Sources::speaks_for_itself() const
+{
+    auto const& settings = workspace_.settings();
+    return !settings.carried.empty() && !settings.manifest.is_set();
 }
 
 SourcePtr Sources::carried()

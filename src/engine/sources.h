@@ -40,8 +40,11 @@ class Sources {
 public:
     explicit Sources(Workspace& workspace);
 
-    /// The files on disk. Error{Usage} where there is no manifest.
+    /// The files on disk. Error{Usage} where there is no manifest. Where nothing changed since they were last read, the
+    /// manifest is known by app, stores and dev alone; see work_whole().
     [[nodiscard]] SourcePtr work();
+    /// The same with channels, releases, pins and all.
+    [[nodiscard]] SourcePtr work_whole();
     /// The files on disk read strictly, for authoring (`lock`, `verify`).
     [[nodiscard]] SourcePtr work_strict();
     /// Error{Unresolved} where no manifest speaks for that commit.
@@ -49,8 +52,13 @@ public:
     /// The manifest that speaks for channels, releases and pins; nullptr where there is none.
     [[nodiscard]] SourcePtr authority();
     [[nodiscard]] std::string authority_ref();
+    /// False where the authority's text cannot tell of any release, so that it need not be read with all its payloads.
+    [[nodiscard]] bool may_tell_releases();
     [[nodiscard]] SourcePtr bundle(std::filesystem::path const& file);
     [[nodiscard]] SourcePtr carried();
+    /// A program that carries its steps means those, whatever repository its data happens to lie in, unless a manifest
+    /// was chosen.
+    [[nodiscard]] bool speaks_for_itself() const;
 
     /// The path of the manifest in a commit's tree; nullopt where it has none.
     [[nodiscard]] std::optional<std::string> manifest_path_at(CommitId const& commit);
@@ -58,6 +66,8 @@ public:
 
 private:
     [[nodiscard]] SourcePtr read_work(Strictness strictness);
+    [[nodiscard]] SourcePtr remembered_work();
+    void remember(Source const& work, FileTree const& files);
     [[nodiscard]] SourcePtr read_commit(CommitId const& commit, std::string const& path);
     [[nodiscard]] SourcePtr layout_at(CommitId const& commit, Source const& authority);
     [[nodiscard]] Located pinned(CommitId const& commit, SourcePtr const& authority);
@@ -65,9 +75,11 @@ private:
     Workspace& workspace_;
     std::map<std::string, SourcePtr> cache_{};  // by the objects read
     SourcePtr work_{};
+    SourcePtr work_whole_{};
     SourcePtr authority_{};
     bool authority_known_{};
     SourcePtr carried_{};
+    std::optional<bool> tells_releases_{};
 };
 
 /// Puts what a lock says onto the facts of a history. `LockUse::Commit`: a line that disagrees is Error{Invalid};

@@ -48,6 +48,7 @@ void Part::take(PlannedStep const& step)
 
 Part::Closing Part::close(std::vector<BrokenReference> const* broken_before, std::vector<std::string> const& drift)
 {
+    flush();
     if (!is_as_expected(drift)) return Closing::WrongSchema;
     if (!references_hold(broken_before)) return Closing::BrokenReferences;
     row_.fingerprint = expected_fingerprint();
@@ -113,7 +114,7 @@ StepEffects Part::down(PlannedStep const& step)
     auto const below = step.facts.version.previous();
     auto effects = run_within(step, step.down.operations);
     straighten_after(step, effects, below);
-    ledger_.record_down(step.facts.version);
+    owes_downs_ = true;
     row_.position = {below, order_.state->chain_at(below)};
     row_.floors = below.number == 0 ? Floors{} : *order_.state->stack.at(below.number - 1).facts.floors;
     if (current_) apply(*current_, effects.delta);
@@ -146,7 +147,8 @@ StepEffects Part::up(PlannedStep const& planned, SteadyClock::time_point started
         if (!operation.notes.empty()) notes_.push_back(cat(label(planned), ": ", operation.notes));
     auto effects = run_within(planned, step.up);
     AppliedStep applied{.facts = planned.facts};
-    applied.facts.floors = floors_after(step, effects.delta);
+    auto const floors = floors_after(step, effects.delta);
+    applied.facts.floors = floors;
     if (!applied.facts.schema)
         applied.facts.schema = (apply(current(), effects.delta), current().fingerprint());
     else if (current_)
@@ -155,9 +157,9 @@ StepEffects Part::up(PlannedStep const& planned, SteadyClock::time_point started
     applied.origin = stamped();
     applied.origin.released = order_.is_released && order_.is_released(step.version);
     applied.took_ms = since(started).count();
-    ledger_.record_up(applied, step.down, effects.delta);
+    ups_.push_back({.step = std::move(applied), .down = step.down, .delta = deltas_.size()});
     row_.position = {step.version, planned.facts.chain};
-    row_.floors = *applied.facts.floors;
+    row_.floors = floors;
     return effects;
 }
 
@@ -170,7 +172,10 @@ Floors Part::floors_after(Step const& step, SchemaDelta const& delta)
 Schema& Part::current()
 {
     auto const version = row_.position.version;
-    if (!current_) current_ = version.number == 0 ? Schema{} : ledger_.recorded_schema(version);
+    if (!current_) {
+        flush();  // the record is what is built upon
+        current_ = version.number == 0 ? Schema{} : ledger_.recorded_schema(version);
+    }
     return *current_;
 }
 
@@ -250,7 +255,20 @@ void Part::record_event(PlannedStep const& step, SteadyClock::time_point started
     for (auto const& lost : step.lost) event.detail += cat(event.detail.empty() ? "" : "; ", "lost ", loss_text(lost));
     event.origin = order_.origin;
     event.took_ms = since(started).count();
-    ledger_.record_event(event);
+    events_.push_back(std::move(event));
+}
+
+void Part::flush()
+{
+    if (owes_downs_) {
+        for (auto const* step : steps_)
+            if (step->direction == Direction::Down) ledger_.record_down(step->facts.version);
+        owes_downs_ = false;
+    }
+    for (auto const& up : ups_) ledger_.record_up(up.step, up.down, deltas_.at(up.delta));
+    ups_.clear();
+    for (auto const& event : events_) ledger_.record_event(event);
+    events_.clear();
 }
 
 Origin Part::stamped() const

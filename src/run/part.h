@@ -57,6 +57,8 @@ private:
     [[nodiscard]] bool references_hold(std::vector<BrokenReference> const* broken_before);
     void record_actions(PlannedStep const& step, StepEffects& effects);
     void record_event(PlannedStep const& step, SteadyClock::time_point started);
+    /// Writes what was gathered into the ledger.
+    void flush();
     [[nodiscard]] Origin stamped() const;
 
     Store& store_;
@@ -70,6 +72,14 @@ private:
     std::optional<Schema> current_{};            // the schema as it is now, once somebody asked for it
     std::optional<RecordedSchemas> recorded_{};  // as the ledger had it when the part began
     std::vector<PlannedStep const*> steps_{};
+    struct Record {
+        AppliedStep step{};
+        Down down{};
+        std::size_t delta{};  // index into deltas_
+    };
+    std::vector<Record> ups_{};    // to be recorded; gathered, since each change of the schema would make SQLite
+    std::vector<Event> events_{};  // prepare the ledger's statements anew
+    bool owes_downs_{};            // the downs among steps_ are still in the ledger
     std::vector<SchemaDelta> deltas_{};
     std::vector<ActionRecord> actions_{};
     std::vector<std::string> notes_{};

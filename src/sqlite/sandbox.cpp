@@ -202,6 +202,10 @@ void Sandbox::note(Act const& act)
         step_.touched.insert(lower(table));
         note_object(kind, type, act.first);
     };
+    auto const drops = [&](ObjectType type, std::string_view table) {
+        step_.dropped.insert({type, lower(act.first)});
+        changes(step_.drops, "drop", type_name(type), table);
+    };
     switch (act.code) {
         case SQLITE_CREATE_TABLE: return changes(step_.creates, "create", "table", act.first);
         case SQLITE_CREATE_INDEX: return changes(step_.creates, "create", "index", act.second);
@@ -211,10 +215,10 @@ void Sandbox::note(Act const& act)
         case SQLITE_CREATE_TRIGGER:
             step_.trigger_tables.insert(lower(act.second));
             return changes(step_.creates, "create", "trigger", act.second);
-        case SQLITE_DROP_TABLE: return changes(step_.drops, "drop", "table", act.first);
-        case SQLITE_DROP_INDEX: return changes(step_.drops, "drop", "index", act.second);
-        case SQLITE_DROP_VIEW: return changes(step_.drops, "drop", "view", act.first);
-        case SQLITE_DROP_TRIGGER: return changes(step_.drops, "drop", "trigger", act.second);
+        case SQLITE_DROP_TABLE: return drops(ObjectType::Table, act.first);
+        case SQLITE_DROP_INDEX: return drops(ObjectType::Index, act.second);
+        case SQLITE_DROP_VIEW: return drops(ObjectType::View, act.first);
+        case SQLITE_DROP_TRIGGER: return drops(ObjectType::Trigger, act.second);
         case SQLITE_CREATE_VTABLE: return changes(step_.anything_else, "create", "table", act.first);
         case SQLITE_DROP_VTABLE: return changes(step_.anything_else, "drop", "table", act.first);
         case SQLITE_ALTER_TABLE:

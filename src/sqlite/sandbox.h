@@ -3,6 +3,7 @@
 // Not here: running scripts (script.h).
 #pragma once
 
+#include "model/schema.h"
 #include "sqlite/connection.h"
 
 #include <set>
@@ -28,6 +29,7 @@ private:
 /// What the authorizer saw of the statements of one step: enough to know what to read again.
 struct Sighting {
     std::set<std::string> touched{};         ///< folded tables and views whose rows in sqlite_schema may be new or gone
+    std::set<ObjectKey> dropped{};           ///< by name; a table's indexes and triggers go with it
     std::set<std::string> trigger_tables{};  ///< folded tables and views that got triggers
     std::set<std::string> views{};           ///< made, folded
     bool creates{};

@@ -33,7 +33,10 @@ bool is_shadow_suffix(std::string_view suffix)
 }  // namespace
 
 SchemaImage::SchemaImage(Connection& connection, HiddenNames const& hidden)
-    : connection_(connection), hidden_(hidden), cookie_query_(connection.prepare("PRAGMA main.schema_version"))
+    : connection_(connection),
+      hidden_(hidden),
+      cookie_query_(connection.prepare("PRAGMA main.schema_version")),
+      last_row_query_(connection.prepare("SELECT coalesce(max(rowid), 0) FROM main.sqlite_schema"))
 {
 }
 
@@ -60,15 +63,18 @@ SchemaDelta SchemaImage::read()
 void SchemaImage::ready()
 {
     if (!cookie_ || *cookie_ != cookie()) read();
-    last_rowid_ = connection_.number("SELECT coalesce(max(rowid), 0) FROM main.sqlite_schema");
+    last_rowid_ = last_row_query_.step() ? last_row_query_.number(0) : 0;
+    last_row_query_.reset();
 }
 
 SchemaDelta SchemaImage::follow(Sighting const& seen)
 {
     if (seen.anything_else || has_virtual_tables()) return read();
     bool const only_creates = seen.creates && !seen.drops && !seen.adds_column;
-    auto delta =
-        only_creates ? absorb(rows_since(last_rowid_), {}) : absorb(rows_of(seen.touched), keys_of(seen.touched));
+    bool const only_drops = seen.drops && !seen.creates && !seen.adds_column;
+    auto delta = only_creates ? absorb(rows_since(last_rowid_), {})
+                 : only_drops ? follow_drops(seen.dropped)
+                              : absorb(rows_of(seen.touched), keys_of(seen.touched));
     cookie_ = cookie();
     return delta;
 }
@@ -185,6 +191,21 @@ void SchemaImage::drop(ObjectKey const& key, SchemaDelta& delta)
     dependents_.erase(key);
     virtual_tables_.erase(key);
     delta.erased.push_back(key);
+}
+
+SchemaDelta SchemaImage::follow_drops(std::set<ObjectKey> const& dropped)
+{
+    SchemaDelta delta;
+    bool tables_changed = false;
+    for (auto const& key : dropped) {
+        bool const has_others = key.type == ObjectType::Table || key.type == ObjectType::View;
+        // A copy: drop() takes keys out of by_table_.
+        auto const keys = has_others ? keys_of({key.name}) : std::set<ObjectKey>{key};
+        for (auto const& gone : keys) drop(gone, delta);
+        tables_changed = tables_changed || key.type == ObjectType::Table;
+    }
+    if (tables_changed) refresh_dependents(delta);
+    return delta;
 }
 
 void SchemaImage::refresh_dependents(SchemaDelta& delta)

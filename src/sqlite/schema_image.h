@@ -54,6 +54,8 @@ private:
     SchemaDelta absorb(std::vector<Row> const& rows, std::set<ObjectKey> expected);
     void take(Row const& row, SchemaDelta& delta);
     void drop(ObjectKey const& key, SchemaDelta& delta);
+    /// Nothing but drops: their names are all there is to know, and no row need be read.
+    SchemaDelta follow_drops(std::set<ObjectKey> const& dropped);
     void refresh_dependents(SchemaDelta& delta);
     void put(SchemaObject object, SchemaDelta& delta);
     [[nodiscard]] std::set<ObjectKey> keys_of(std::set<std::string> const& tables) const;
@@ -62,6 +64,7 @@ private:
     Connection& connection_;
     HiddenNames const& hidden_;
     Query cookie_query_;
+    Query last_row_query_;
     Schema schema_{};
     std::map<ObjectKey, Known> known_{};
     std::map<std::string, std::set<ObjectKey>> by_table_{};

@@ -3,12 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <chrono>
 #include <csignal>
 #include <random>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 using namespace newel;
 using namespace newel::test;
@@ -20,11 +20,12 @@ std::vector<StepFiles> many_steps(int count)
     std::vector<StepFiles> steps;
     for (int i = 1; i <= count; ++i) {
         auto const table = cat("t", i);
-        steps.push_back({cat("make-", i),
-                         cat("CREATE TABLE ", table, "(id INTEGER PRIMARY KEY, body TEXT);\nINSERT INTO ", table,
-                             "(body) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT "
-                             "hex(zeroblob(200)) FROM n;"),
-                         cat("DROP TABLE ", table, ";")});
+        steps.push_back(
+            {cat("make-", i),
+             cat("CREATE TABLE ", table, "(id INTEGER PRIMARY KEY, body TEXT);\nINSERT INTO ", table,
+                 "(body) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) SELECT "
+                 "hex(zeroblob(200)) FROM n;"),
+             cat("DROP TABLE ", table, ";")});
     }
     return steps;
 }

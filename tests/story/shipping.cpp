@@ -108,7 +108,8 @@ TEST_CASE("a release whose record says another chain than its commit is refused"
 {
     auto world = released();
     auto const id = world.repository.id("v1.0.0");
-    world.steps({kModels}, cat("releases:\n  odd: {commit: ", id, ", version: 1, chain: ", std::string(64, 'a'), "}\n"));
+    world.steps({kModels},
+                cat("releases:\n  odd: {commit: ", id, ", version: 1, chain: ", std::string(64, 'a'), "}\n"));
     world.repository.commit("odd");
     auto const error = error_of([&] { world.switch_data("release:odd"); });
     CHECK(error.code() == ErrorCode::Invalid);
@@ -124,9 +125,10 @@ TEST_CASE("a bundle lets an old checkout step down what it has never seen and no
     world.commit_steps({kModels, without});
     world.switch_data();
     // A later release ships the down.
-    world.repository.write("manifests/shop.yaml",
-                           "newel: 1\napp: shop\ndev: var\nsteps:\n  1: models\n  2: {name: tags, down: {revision: 2, do: "
-                           "[{sql: {text: \"DROP TABLE tags;\"}}]}}\n");
+    world.repository.write(
+        "manifests/shop.yaml",
+        "newel: 1\napp: shop\ndev: var\nsteps:\n  1: models\n  2: {name: tags, down: {revision: 2, do: "
+        "[{sql: {text: \"DROP TABLE tags;\"}}]}}\n");
     world.repository.commit("the down amended");
     auto const bundle = world.engine().write_bundle("HEAD", "out");
     CHECK_THAT(bundle.file, Contains("shop-2.newel"));
@@ -161,10 +163,25 @@ TEST_CASE("a bundle lets an old checkout step down what it has never seen and no
     {
         auto settings = world.settings();
         settings.carried = bytes;
-        (void)Engine(settings).move({});
+        settings.data = {world.database().string(), "option --data"};
+        (void)Engine(settings).move({.ref = "work"});
     }
     CHECK(world.version() == 1);
     CHECK(world.sql("SELECT count(*) FROM sqlite_schema WHERE name='tags'") == "0");
+}
+
+TEST_CASE("a program that carries its steps starts whatever repository its data lies in", "[story]")
+{
+    World world;
+    world.commit_steps({kModels, kTags});
+    (void)world.engine().write_bundle("HEAD", "out");
+    auto settings = world.settings();
+    settings.carried = read(world.repository.path() / "out" / "shop-2.newel");
+    settings.data = {world.database().string(), "option --data"};
+    world.repository.write("manifests/another.yaml", "newel: 1\napp: another\nsteps: {}\n");
+    (void)Engine(settings).move({});
+    CHECK(Engine(settings).check({.as = "carried"}).verdict == Verdict::Ready);
+    CHECK(world.version() == 2);
 }
 
 TEST_CASE("a bundle is a target like any other", "[story]")
@@ -204,7 +221,9 @@ TEST_CASE("a tampered stored down is refused by digest", "[story]")
     world.switch_data("HEAD");
     world.repository.git({"checkout", "-q", "--detach"});
     world.repository.remove_branch("main");
-    world.sql("UPDATE newel_steps SET down = CAST(replace(CAST(down AS TEXT), 'DROP TABLE notes', 'DROP TABLE models') AS BLOB) WHERE version = 3");
+    world.sql(
+        "UPDATE newel_steps SET down = CAST(replace(CAST(down AS TEXT), 'DROP TABLE notes', 'DROP TABLE models') AS "
+        "BLOB) WHERE version = 3");
     auto const error = error_of([&] { world.switch_data("v1.0.0"); });
     CHECK(error.code() == ErrorCode::Refused);
     CHECK_THAT(error.message(), Contains("step 3 notes"));
@@ -331,7 +350,8 @@ TEST_CASE("a commit without the layout's folder cannot be resolved; it is not ve
     CHECK_FALSE(std::filesystem::exists(outside / "app.db"));
 }
 
-TEST_CASE("a commit whose steps are for another database names no schema, which is said with the step at fault", "[story]")
+TEST_CASE("a commit whose steps are for another database names no schema, which is said with the step at fault",
+          "[story]")
 {
     TestRepository repository;
     repository.write("db/000001_a.up.sql", "CREATE TABLE a(x);");
@@ -357,9 +377,11 @@ TEST_CASE("extra replaces a down and appends to an up of a layout's migration", 
     TestRepository repository;
     repository.write("db/000001_a.up.sql", "CREATE TABLE a(x);");
     repository.write("db/000001_a.down.sql", "");
-    repository.write("manifests/app.yaml",
-                     "newel: 1\napp: app\ndev: var\nfrom: {layout: golang-migrate, dir: db}\nextra:\n  000001_a:\n    breaks: "
-                     "nothing\n    up: [{sql: {text: \"CREATE INDEX i ON a(x);\"}}]\n    down: [{sql: {text: \"DROP TABLE a;\"}}]\n");
+    repository.write(
+        "manifests/app.yaml",
+        "newel: 1\napp: app\ndev: var\nfrom: {layout: golang-migrate, dir: db}\nextra:\n  000001_a:\n    breaks: "
+        "nothing\n    up: [{sql: {text: \"CREATE INDEX i ON a(x);\"}}]\n    down: [{sql: {text: \"DROP TABLE "
+        "a;\"}}]\n");
     repository.commit("one");
     Settings const settings{.folder = repository.path()};
     (void)Engine(settings).move({});
@@ -377,7 +399,9 @@ TEST_CASE("the tool's own table beside the data is outside every fingerprint and
     repository.commit("one");
     std::filesystem::create_directories(repository.path() / "var");
     auto const database = repository.path() / "var" / "app.db";
-    sql_on(database, "CREATE TABLE schema_migrations(version uint64, dirty bool); INSERT INTO schema_migrations VALUES (1, 0); CREATE TABLE a(x)");
+    sql_on(database,
+           "CREATE TABLE schema_migrations(version uint64, dirty bool); INSERT INTO schema_migrations VALUES (1, 0); "
+           "CREATE TABLE a(x)");
     Settings const settings{.folder = repository.path()};
     CHECK(Engine(settings).adopt({}).target.position.version == DataVersion{1});
     (void)Engine(settings).move({.ref = "version:0"});

@@ -34,15 +34,20 @@ TEST_CASE("up from nothing equals schema at every version, and both equal the sq
         kModels,
         {"view", "CREATE VIEW big AS SELECT name FROM models WHERE size > 10;", "DROP VIEW big;"},
         {"rebuild",
-         "CREATE TABLE m2(id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '', size INTEGER);\nINSERT INTO m2 SELECT * FROM "
-         "models;\nDROP VIEW big;\nDROP TABLE models;\nALTER TABLE m2 RENAME TO models;\nCREATE VIEW big AS SELECT name FROM "
+         "CREATE TABLE m2(id INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT '', size INTEGER);\nINSERT INTO m2 SELECT "
+         "* FROM "
+         "models;\nDROP VIEW big;\nDROP TABLE models;\nALTER TABLE m2 RENAME TO models;\nCREATE VIEW big AS SELECT "
+         "name FROM "
          "models WHERE size > 10;",
-         "CREATE TABLE m2(id INTEGER PRIMARY KEY, name TEXT, size INTEGER);\nINSERT INTO m2 SELECT * FROM models;\nDROP VIEW "
-         "big;\nDROP TABLE models;\nALTER TABLE m2 RENAME TO models;\nCREATE VIEW big AS SELECT name FROM models WHERE size > "
+         "CREATE TABLE m2(id INTEGER PRIMARY KEY, name TEXT, size INTEGER);\nINSERT INTO m2 SELECT * FROM "
+         "models;\nDROP VIEW "
+         "big;\nDROP TABLE models;\nALTER TABLE m2 RENAME TO models;\nCREATE VIEW big AS SELECT name FROM models WHERE "
+         "size > "
          "10;"},
         {"index", "CREATE UNIQUE INDEX by_name ON models(name COLLATE NOCASE);", "DROP INDEX by_name;"},
         {"trigger",
-         "CREATE TABLE log(line TEXT);\nCREATE TRIGGER t AFTER INSERT ON models BEGIN INSERT INTO log VALUES (CASE WHEN "
+         "CREATE TABLE log(line TEXT);\nCREATE TRIGGER t AFTER INSERT ON models BEGIN INSERT INTO log VALUES (CASE "
+         "WHEN "
          "new.size > 1 THEN 'big' ELSE 'small' END); END;",
          "DROP TRIGGER t; DROP TABLE log;"}};
     world.commit_steps(all);
@@ -59,7 +64,8 @@ TEST_CASE("up from nothing equals schema at every version, and both equal the sq
         std::string made;
         for (auto const& [key, object] : printed.schema.objects()) made += object.sql + ";\n";
         shell_runs(place / "printed.db", {made});
-        CHECK(sql_on(place / "printed.db", "SELECT group_concat(name) FROM (SELECT name FROM pragma_table_xinfo('models'))") ==
+        CHECK(sql_on(place / "printed.db",
+                     "SELECT group_concat(name) FROM (SELECT name FROM pragma_table_xinfo('models'))") ==
               world.sql("SELECT group_concat(name) FROM (SELECT name FROM pragma_table_xinfo('models'))"));
     }
     for (std::size_t version = all.size(); version-- > 0;) {
@@ -74,7 +80,8 @@ TEST_CASE("up from nothing equals schema at every version, and both equal the sq
 TEST_CASE("a down that gives the columns back in another order is straightened", "[story]")
 {
     World world;
-    StepFiles const drop_name{"drop-name", "ALTER TABLE models DROP COLUMN name;", "ALTER TABLE models ADD COLUMN name TEXT;"};
+    StepFiles const drop_name{"drop-name", "ALTER TABLE models DROP COLUMN name;",
+                              "ALTER TABLE models ADD COLUMN name TEXT;"};
     world.commit_steps({kModels, drop_name});
     world.switch_data();
     world.sql("INSERT INTO models(id, size) VALUES (1, 10), (2, 20)");
@@ -88,13 +95,15 @@ TEST_CASE("a down that gives the columns back in another order is straightened",
 TEST_CASE("a positional INSERT … SELECT * after down and up again never swaps columns", "[story]")
 {
     World world;
-    StepFiles const drop_name{"drop-name", "ALTER TABLE models DROP COLUMN name;", "ALTER TABLE models ADD COLUMN name TEXT;"};
+    StepFiles const drop_name{"drop-name", "ALTER TABLE models DROP COLUMN name;",
+                              "ALTER TABLE models ADD COLUMN name TEXT;"};
     world.commit_steps({kModels, drop_name}, "a");
     world.switch_data();
     world.sql("INSERT INTO models(id, size) VALUES (1, 10)");
     // Another branch copies the table by position: 2 goes down, then this comes up, in one transaction.
-    StepFiles const copy{"copy", "CREATE TABLE copied(id INTEGER, name TEXT, size INTEGER);\nINSERT INTO copied SELECT * FROM models;",
-                         "DROP TABLE copied;"};
+    StepFiles const copy{
+        "copy", "CREATE TABLE copied(id INTEGER, name TEXT, size INTEGER);\nINSERT INTO copied SELECT * FROM models;",
+        "DROP TABLE copied;"};
     world.commit_steps({kModels, copy}, "b");
     world.switch_data();
     CHECK(world.sql("SELECT id, name IS NULL, size FROM copied") == "1|1|10");
@@ -125,8 +134,9 @@ TEST_CASE("an empty down of a step that changed rows alone is a way down", "[sto
 TEST_CASE("a down that does not give the schema back is caught before COMMIT and told with its objects", "[story]")
 {
     World world;
-    StepFiles const half{"half", "CREATE TABLE extra(a); CREATE INDEX by_a ON extra(a); ALTER TABLE models ADD COLUMN hash TEXT;",
-                         "DROP TABLE extra;"};
+    StepFiles const half{
+        "half", "CREATE TABLE extra(a); CREATE INDEX by_a ON extra(a); ALTER TABLE models ADD COLUMN hash TEXT;",
+        "DROP TABLE extra;"};
     world.commit_steps({kModels, half, kLog});
     world.switch_data();
     auto const before = bytes_of(world.database());
@@ -144,7 +154,9 @@ TEST_CASE("a script that fails in its middle leaves nothing, and shows file, lin
     world.commit_steps({kModels});
     world.switch_data();
     world.sql("INSERT INTO models(name) VALUES ('a'), ('a')");
-    world.steps({kModels, {"unique", "CREATE TABLE t(a);\n\n-- one of each\nCREATE UNIQUE INDEX u\n  ON models(name);\n", "DROP INDEX u;"}});
+    world.steps({kModels,
+                 {"unique", "CREATE TABLE t(a);\n\n-- one of each\nCREATE UNIQUE INDEX u\n  ON models(name);\n",
+                  "DROP INDEX u;"}});
     auto const before = bytes_of(world.database());
     auto const error = error_of([&] { world.switch_data(); });
     CHECK(error.code() == ErrorCode::Failed);
@@ -185,7 +197,8 @@ TEST_CASE("data of another app is refused", "[story]")
     World world;
     world.commit_steps({kModels});
     world.switch_data();
-    world.repository.write("manifests/shop.yaml", "newel: 1\napp: other\nstores: {db: {sqlite: shop.db}}\ndev: var\nsteps:\n  1: models\n");
+    world.repository.write("manifests/shop.yaml",
+                           "newel: 1\napp: other\nstores: {db: {sqlite: shop.db}}\ndev: var\nsteps:\n  1: models\n");
     CHECK(world.engine().check({}).verdict == Verdict::Foreign);
     auto const error = error_of([&] { world.switch_data(); });
     CHECK(error.code() == ErrorCode::Refused);
@@ -293,7 +306,8 @@ TEST_CASE("rows that a step would destroy are counted, and need leave by name", 
     }
     SECTION("rows are followed through a rename")
     {
-        world.commit_steps({kModels, kLog, {"rename", "ALTER TABLE log RENAME TO journal;", "ALTER TABLE journal RENAME TO log;"}});
+        world.commit_steps(
+            {kModels, kLog, {"rename", "ALTER TABLE log RENAME TO journal;", "ALTER TABLE journal RENAME TO log;"}});
         world.switch_data();
         world.sql("INSERT INTO journal VALUES ('a')");
         auto const plan = world.engine().plan("version:1").plan;
@@ -332,7 +346,8 @@ TEST_CASE("a dry run on data that is not there yet makes no file", "[story]")
 TEST_CASE("references that a plan breaks stop it, references that were broken before do not", "[story]")
 {
     World world;
-    StepFiles const child{"child", "CREATE TABLE child(id INTEGER PRIMARY KEY, model INTEGER REFERENCES models(id));", "DROP TABLE child;"};
+    StepFiles const child{"child", "CREATE TABLE child(id INTEGER PRIMARY KEY, model INTEGER REFERENCES models(id));",
+                          "DROP TABLE child;"};
     StepFiles const cut{"cut", "DELETE FROM models WHERE id = 1;", "SELECT 1;"};
     world.commit_steps({kModels, child, cut});
     world.switch_data("version:2");
@@ -353,9 +368,10 @@ TEST_CASE("a step that asks for foreign keys runs with them, in a part of its ow
     world.repository.write("manifests/shop.yaml",
                            "newel: 1\napp: shop\ndev: var\nsteps:\n  1: models\n  2: {name: child}\n  3: {name: cut, "
                            "foreign_keys: on}\n  4: {name: log}\n");
-    world.repository.write("migrations/0002-child.up.sql",
-                           "CREATE TABLE child(id INTEGER PRIMARY KEY, model INTEGER REFERENCES models(id) ON DELETE CASCADE);\n"
-                           "INSERT INTO models(id) VALUES (1), (2); INSERT INTO child(model) VALUES (1), (2);");
+    world.repository.write(
+        "migrations/0002-child.up.sql",
+        "CREATE TABLE child(id INTEGER PRIMARY KEY, model INTEGER REFERENCES models(id) ON DELETE CASCADE);\n"
+        "INSERT INTO models(id) VALUES (1), (2); INSERT INTO child(model) VALUES (1), (2);");
     world.repository.write("migrations/0002-child.down.sql", "DROP TABLE child; DELETE FROM models;");
     world.repository.write("migrations/0003-cut.up.sql", "DELETE FROM models WHERE id = 1;");
     world.repository.write("migrations/0003-cut.down.sql", "INSERT INTO models(id) VALUES (1);");

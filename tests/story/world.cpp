@@ -1,7 +1,7 @@
 #include "story/world.h"
 
-#include <catch2/catch.hpp>
 #include <sqlite3.h>
+#include <catch2/catch.hpp>
 
 #include <cstdio>
 #include <fstream>
@@ -79,9 +79,10 @@ std::string sql_on(fs::path const& database, std::string const& script)
 
 std::string raw_schema(fs::path const& database)
 {
-    return sql_on(database,
-                  "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'newel\\_%' ESCAPE '\\' AND "
-                  "tbl_name NOT LIKE 'newel\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name");
+    return sql_on(
+        database,
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'newel\\_%' ESCAPE '\\' AND "
+        "tbl_name NOT LIKE 'newel\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name");
 }
 
 void shell_runs(fs::path const& database, std::vector<std::string> const& scripts)

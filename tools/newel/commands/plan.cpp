@@ -23,7 +23,7 @@ int run(Call& call, std::string const& ref)
 
 void add_plan(CLI::App& app, Commands& commands)
 {
-    auto const ref = std::make_shared<std::string>("work");
+    auto const ref = std::make_shared<std::string>();
     auto* parser = app.add_subcommand("plan", "the steps that a switch would take, and what they would cost");
     parser->group(kData);
     add_ref(*parser, *ref, "a commit, branch or tag, channel:, release:, version: or bundle:; default: work");

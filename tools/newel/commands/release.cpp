@@ -10,7 +10,7 @@ namespace newel::cli {
 namespace {
 
 struct BundleOptions {
-    std::string ref{"work"};
+    std::string ref{};
     std::string folder{};
 };
 

@@ -13,7 +13,7 @@ namespace newel::cli {
 namespace {
 
 struct Options {
-    std::string ref{"work"};
+    std::string ref{};
     std::string difference{};
     std::string out{};
 };

@@ -1,0 +1,39 @@
+// work_cache.h: what the manifest on disk said when it was last read, so that `check` need not read every payload again.
+// Owns:     telling by sizes, times and digests that nothing changed since (formats.md, "Lock").
+// Holds only what can be found out again: where it is missing, unreadable or stale, everything is read.
+#pragma once
+
+#include "model/manifest.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace newel {
+
+struct WorkSummary {
+    Digest manifest{};         ///< of the manifest file
+    Digest lock{};             ///< of the lock file, which agreed with every step
+    Digest stamps{};           ///< of names, sizes, times and inodes in the migrations folder
+    std::string migrations{};  ///< that folder, from the tree's top
+    std::string app{};
+    std::string dev{};
+    std::vector<StoreSpec> stores{};
+};
+
+class WorkCache {
+public:
+    /// `folder` empty: nothing is kept. `manifest`: the file that the summary is of.
+    WorkCache(std::filesystem::path const& folder, std::filesystem::path const& manifest);
+
+    [[nodiscard]] std::optional<WorkSummary> read() const;
+    void write(WorkSummary const& summary) const noexcept;
+
+private:
+    std::filesystem::path file_{};
+};
+
+/// nullopt where a file changed so lately that a later change might not show.
+[[nodiscard]] std::optional<Digest> settled_stamps(std::filesystem::path const& folder);
+[[nodiscard]] Digest stamps_digest(std::filesystem::path const& folder);
+
+}  // namespace newel
