@@ -21,20 +21,27 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point started)
 }  // namespace
 
 Part::Part(Store& store, Ledger& ledger, Clock const& clock, Observer& observer, RunOrder const& order, StateRow row,
-           std::size_t done_before)
+           std::vector<std::string> drift, std::size_t done_before)
     : store_(store),
       ledger_(ledger),
       clock_(clock),
       observer_(observer),
       order_(order),
       row_(std::move(row)),
+      drift_(std::move(drift)),
       done_(done_before),
       started_(SteadyClock::now())
 {
 }
 
-void Part::take(PlannedStep const& step)
+Part::Closing Part::take(PlannedStep const& step)
 {
+    bool const turns =
+        step.direction == Direction::Up && !steps_.empty() && steps_.back()->direction == Direction::Down;
+    if (turns) {
+        flush();
+        if (!is_as_expected()) return Closing::WrongSchema;
+    }
     ++done_;
     announce(step);
     refuse_loss(step);
@@ -44,16 +51,17 @@ void Part::take(PlannedStep const& step)
     record_event(step, started);
     deltas_.push_back(std::move(effects.delta));
     steps_.push_back(&step);
+    return Closing::Good;
 }
 
-Part::Closing Part::close(std::vector<BrokenReference> const* broken_before, std::vector<std::string> const& drift)
+Part::Closing Part::close(std::vector<BrokenReference> const* broken_before)
 {
     flush();
-    if (!is_as_expected(drift)) return Closing::WrongSchema;
+    if (!is_as_expected()) return Closing::WrongSchema;
     if (!references_hold(broken_before)) return Closing::BrokenReferences;
     row_.fingerprint = expected_fingerprint();
     // What drifted and was allowed is still drift: a cookie that fits nothing makes the next look a full one.
-    row_.cookie = drift.empty() ? store_.cookie() : ~store_.cookie();
+    row_.cookie = drift_.empty() ? store_.cookie() : ~store_.cookie();
     row_.origin = stamped();
     ledger_.write_state(row_);
     return Closing::Good;
@@ -203,16 +211,16 @@ Schema Part::expected_schema() const
                                                        : order_.schema_of_target(version);
 }
 
-bool Part::is_as_expected(std::vector<std::string> const& drift)
+bool Part::is_as_expected()
 {
     auto const wanted = expected_fingerprint();
     auto const actual = store_.schema();
     if (actual.fingerprint() == wanted) return true;
     auto const expected = expected_schema();
-    if (!drift.empty()) {
+    if (!drift_.empty()) {
         // What had drifted before may still differ, nothing else.
         return std::ranges::all_of(difference_lines(expected, actual), [&](std::string const& line) {
-            return std::ranges::find(drift, line) != drift.end();
+            return std::ranges::find(drift_, line) != drift_.end();
         });
     }
     for (auto const& table : store_.straighten(expected))

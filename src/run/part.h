@@ -15,20 +15,21 @@ namespace newel {
 
 class Part {
 public:
-    /// `row`: the state as read inside the transaction. `done_before`: steps of earlier parts, for progress.
+    /// `row`: the state as read inside the transaction. `drift`: what was found there and allowed. `done_before`: steps
+    /// of earlier parts, for progress.
     Part(Store& store, Ledger& ledger, Clock const& clock, Observer& observer, RunOrder const& order, StateRow row,
-         std::size_t done_before);
-
-    void take(PlannedStep const& step);
+         std::vector<std::string> drift, std::size_t done_before);
 
     enum class Closing {
-        Good,              ///< ready for COMMIT
+        Good,              ///< go on; after close(): ready for COMMIT
         WrongSchema,       ///< roll back; first_mismatch() explains
         BrokenReferences,  ///< roll back; whether they were there before has to be found out
     };
-    /// Fingerprint, foreign keys, state row. `broken_before`: sorted; null where not known. `drift`: allowed drift.
-    [[nodiscard]] Closing close(std::vector<BrokenReference> const* broken_before,
-                                std::vector<std::string> const& drift);
+    /// Runs one step. Where the downs are over and ups begin, the schema must be that of the base: an up that says IF
+    /// NOT EXISTS could hide what a down left behind.
+    [[nodiscard]] Closing take(PlannedStep const& step);
+    /// Fingerprint, foreign keys, state row. `broken_before`: sorted; null where not known.
+    [[nodiscard]] Closing close(std::vector<BrokenReference> const* broken_before);
 
     /// The first step after which the schema is not what is recorded or replayed, and the objects that differ. The
     /// transaction must have been rolled back.
@@ -53,7 +54,7 @@ private:
     [[nodiscard]] Schema start_schema() const;
     [[nodiscard]] Fingerprint expected_fingerprint() const;
     [[nodiscard]] Schema expected_schema() const;
-    [[nodiscard]] bool is_as_expected(std::vector<std::string> const& drift);
+    [[nodiscard]] bool is_as_expected();
     [[nodiscard]] bool references_hold(std::vector<BrokenReference> const* broken_before);
     void record_actions(PlannedStep const& step, StepEffects& effects);
     void record_event(PlannedStep const& step, SteadyClock::time_point started);
@@ -67,6 +68,7 @@ private:
     Observer& observer_;
     RunOrder const& order_;
     StateRow row_;
+    std::vector<std::string> drift_;
     std::size_t done_;
     SteadyClock::time_point started_;
     std::optional<Schema> current_{};            // the schema as it is now, once somebody asked for it

@@ -54,9 +54,10 @@ private:
             if (!row || row->app != order_.plan->app || row->position != expected) return Moved{};
             auto const drift = drift_of(store_, ledger_, *row);
             if (!drift.empty() && !order_.allow_drift) throw drifted(store_, drift);
-            part.emplace(store_, ledger_, clock_, observer_, order_, *row, report.applied);
-            for (auto const* step : steps) part->take(*step);
-            closing = part->close(broken_before, drift);
+            part.emplace(store_, ledger_, clock_, observer_, order_, *row, drift, report.applied);
+            for (auto step = steps.begin(); step != steps.end() && closing == Part::Closing::Good; ++step)
+                closing = part->take(**step);
+            if (closing == Part::Closing::Good) closing = part->close(broken_before);
             if (closing == Part::Closing::Good && !order_.dry_run) write.commit();
         }
         if (closing == Part::Closing::WrongSchema) throw Error(ErrorCode::Failed, part->first_mismatch());

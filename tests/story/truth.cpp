@@ -148,6 +148,22 @@ TEST_CASE("a down that does not give the schema back is caught before COMMIT and
     CHECK(bytes_of(world.database()) == before);
 }
 
+TEST_CASE("what a down leaves behind is found even where the next up would hide it", "[story]")
+{
+    World world;
+    StepFiles const careless{"careless", "CREATE TABLE a(x); CREATE TABLE b(x);", "DROP TABLE a;"};
+    StepFiles const hiding{"hiding",
+                           "CREATE TABLE IF NOT EXISTS a(x); CREATE TABLE IF NOT EXISTS b(x); CREATE TABLE c(x);",
+                           "DROP TABLE a; DROP TABLE b; DROP TABLE c;"};
+    world.commit_steps({kModels, careless}, "a");
+    world.switch_data();
+    world.commit_steps({kModels, hiding}, "b");
+    auto const error = error_of([&] { world.switch_data(); });
+    CHECK(error.code() == ErrorCode::Failed);
+    CHECK_THAT(error.message(), Contains("step 2 careless") && Contains("table b is extra"));
+    CHECK(world.version() == 2);
+}
+
 TEST_CASE("a script that fails in its middle leaves nothing, and shows file, line and statement", "[story]")
 {
     World world;
