@@ -28,7 +28,7 @@ TEST_CASE("with hooks the data follows git switch, and says so in one line", "[c
     REQUIRE(world.newel({"switch"}).code == 0);
     REQUIRE(world.newel({"hooks", "install"}).code == 0);
     auto const told = world.repository.git({"switch", "b"});
-    CHECK_THAT(world.steady(told), Contains("data v2 → v2, TIME"));
+    CHECK_THAT(world.steady(told), Contains("data v2 → v1 → v2, TIME"));
     CHECK(world.newel({"check"}).code == 0);
     CHECK(world.sql("SELECT count(*) FROM tags") == "0");
 }

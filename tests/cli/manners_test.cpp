@@ -6,7 +6,7 @@ using namespace newel::test;
 using Catch::Contains;
 using Catch::StartsWith;
 
-TEST_CASE("--quiet leaves what was asked for and errors", "[cli]")
+TEST_CASE("quiet leaves what was asked for and errors", "[cli]")
 {
     World world;
     world.commit_steps({kUsers});

@@ -102,7 +102,7 @@ TEST_CASE("options of the program are understood before and after the command", 
     CHECK_THAT(before.out, Contains("other.db"));
 }
 
-TEST_CASE("--allow-loss takes one word, so that the ref behind it stays a ref", "[cli]")
+TEST_CASE("the option --allow-loss takes one word, so that the ref behind it stays a ref", "[cli]")
 {
     World world;
     world.commit_steps({kUsers});
