@@ -58,7 +58,7 @@ std::vector<Obstacle> unrunnable_ups(Plan const& plan, History const& target)
 {
     std::vector<Obstacle> obstacles;
     for (auto const& step : plan.steps) {
-        if (step.direction != Direction::Up) continue;
+        if (step.direction != Direction::Up || step.facts.is_plain) continue;
         auto const reason = not_runnable(target.step(step.facts.version));
         if (!reason.empty()) obstacles.push_back({.direction = Direction::Up, .facts = step.facts, .reason = reason});
     }

@@ -4,100 +4,132 @@
 #include "run/part.h"
 #include "schema/breaks.h"
 
+#include <algorithm>
+
 namespace newel {
 
 namespace {
 
+/// Up to the head first, then down again from there: each step runs twice, and nothing is read anew, where the downs
+/// are sound. Below one that is not, the database is built anew.
 class Prover {
 public:
-    Prover(History history, Store& scratch) : scratch_(scratch) { proven_.history = std::move(history); }
+    Prover(History history, ScratchOpener const& open_scratch) : open_scratch_(open_scratch)
+    {
+        proven_.history = std::move(history);
+    }
 
     Proven run()
     {
-        for (DataVersion version{1}; version <= proven_.history.head(); version = version.next())
-            if (!prove_step(proven_.history.step(version))) break;  // what stands on a failed step cannot be tried
+        scratch_ = open_scratch_();
+        auto const head = proven_.history.head();
+        while (reached_ < head && prove_up(proven_.history.step(reached_.next()))) reached_ = reached_.next();
+        live_ = proven_.schema;
+        for (auto version = reached_; version.number > 0; version = version.previous()) {
+            auto const step = proven_.history.step(version);
+            proven_.history.facts(version).proof = prove_down(step);
+        }
+        std::ranges::stable_sort(proven_.findings, {}, &Finding::version);
         return std::move(proven_);
     }
 
 private:
-    bool prove_step(Step const& step)
+    /// False where it does not run: what stands on it cannot be tried.
+    bool prove_up(Step const& step)
     {
-        auto& facts = proven_.history.facts(step.version);
-        auto const below = proven_.schema.fingerprint();
         SchemaDelta delta;
         try {
-            delta = run_on_scratch(scratch_, step).delta;
+            delta = run_on_scratch(*scratch_, step).delta;
         } catch (Error const& error) {
             find(Finding::Level::Error, "step-fails", step, error.message(), error.advice()).place = error.place();
             return false;
         }
-        auto const breaks = step.breaks ? *step.breaks : inferred_breaks(step.version, proven_.schema, delta, step.up);
-        floors_ = floors_.raised_by(breaks);
-        auto const before = undo_of(delta);
+        auto const stated = step.breaks;
+        floors_ = floors_.raised_by(stated ? *stated : inferred_breaks(step.version, proven_.schema, delta, step.up));
+        undos_.push_back(undo_of(proven_.schema, delta));
         apply(proven_.schema, delta);
+        auto& facts = proven_.history.facts(step.version);
         facts.schema = proven_.schema.fingerprint();
         facts.floors = floors_;
-        facts.proof = prove_down(step, below, before);
+        deltas_.push_back(std::move(delta));
         if (auto const reason = not_runnable(step); !reason.empty())
             find(Finding::Level::Warning, "not-runnable", step, cat("this Newel cannot run it: ", reason), "");
         return true;
     }
 
-    Proof prove_down(Step const& step, Fingerprint const& below, SchemaDelta const& before)
+    Proof prove_down(Step const& step)
     {
+        bool const changed = !deltas_.at(step.version.number - 1).empty();
+        if (step.down.has_effect()) {
+            if (!not_runnable(step.down.operations).empty()) return stale_ = stale_ || changed, Proof::Unknown;
+            return try_down(step);
+        }
+        stale_ = stale_ || changed;
         if (step.down.kind == DownKind::None) return Proof::None;
-        bool const changed = below != *proven_.history.facts(step.version).schema;
-        if (step.down.kind == DownKind::Missing) {
-            find(Finding::Level::Warning, "missing-down", step, "it has no down, so data cannot be taken below it",
-                 "write its down, or say so: down: none");
-            return Proof::None;
-        }
-        if (!step.down.has_effect()) {
-            if (!changed) return Proof::Schema;
-            find(Finding::Level::Warning, "empty-down", step, "its down is empty, although the step changes the schema",
-                 "write its down, or say so: down: none");
-            return Proof::None;
-        }
-        if (auto const reason = not_runnable(step.down.operations); !reason.empty()) return Proof::Unknown;
-        return try_down(step, below, before);
-    }
-
-    Proof try_down(Step const& step, Fingerprint const& below, SchemaDelta const& before)
-    {
-        try {
-            WriteScope const write(scratch_, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);  // rolls back
-            if (gives_back(scratch_.run(step.down.operations, {}).delta, below)) return Proof::Schema;
-            auto wanted = proven_.schema;
-            apply(wanted, before);
-            (void)scratch_.straighten(wanted);
-            auto const actual = scratch_.schema();
-            if (actual.fingerprint() == wanted.fingerprint()) return Proof::Schema;
-            find(Finding::Level::Error, "down-differs", step,
-                 cat("its down does not give back the schema of ", step.version.previous().text(), "\n  ",
-                     join(difference_lines(wanted, actual), "\n  ")),
-                 "mend its down");
-        } catch (Error const& error) {
-            find(Finding::Level::Error, "down-fails", step, error.message(), error.advice()).place = error.place();
-        }
+        if (step.down.kind == DownKind::Given && !changed) return Proof::Schema;
+        bool const is_missing = step.down.kind == DownKind::Missing;
+        find(Finding::Level::Warning, is_missing ? "missing-down" : "empty-down", step,
+             is_missing ? "it has no down, so data cannot be taken below it"
+                        : "its down is empty, although the step changes the schema",
+             "write its down, or say so: down: none");
         return Proof::None;
     }
 
-    /// Whether `delta` leads from the schema as it is to `below`. Costs what the delta touches.
-    bool gives_back(SchemaDelta const& delta, Fingerprint const& below)
+    Proof try_down(Step const& step)
     {
-        auto const back = undo_of(delta);
-        apply(proven_.schema, delta);
-        bool const same = proven_.schema.fingerprint() == below;
-        apply(proven_.schema, back);
-        return same;
+        if (stale_) rebuild(step.version);
+        auto const below = step.version.previous();
+        auto const wanted = below.number == 0 ? Schema{}.fingerprint() : *proven_.history.facts(below).schema;
+        try {
+            WriteScope write(*scratch_, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);
+            auto const delta = scratch_->run(step.down.operations, {}).delta;
+            auto const back = undo_of(live_, delta);
+            apply(live_, delta);
+            if (live_.fingerprint() != wanted) {
+                apply(live_, back);
+                if (!is_straightened(step)) return stale_ = true, Proof::None;
+            }
+            write.commit();
+            return Proof::Schema;
+        } catch (Error const& error) {
+            find(Finding::Level::Error, "down-fails", step, error.message(), error.advice()).place = error.place();
+        }
+        stale_ = true;
+        return Proof::None;
     }
 
-    /// The delta that takes back what `delta` is about to do to the schema.
-    SchemaDelta undo_of(SchemaDelta const& delta) const
+    /// Whether the schema is that below `step` but for the order of columns, which the runner puts right.
+    bool is_straightened(Step const& step)
+    {
+        auto below = live_;
+        apply(below, undos_.at(step.version.number - 1));
+        (void)scratch_->straighten(below);
+        auto const actual = scratch_->schema();
+        if (actual.fingerprint() == below.fingerprint()) return live_ = std::move(below), true;
+        find(Finding::Level::Error, "down-differs", step,
+             cat("its down does not give back the schema of ", step.version.previous().text(), "\n  ",
+                 join(difference_lines(below, actual), "\n  ")),
+             "mend its down");
+        return false;
+    }
+
+    void rebuild(DataVersion version)
+    {
+        scratch_ = open_scratch_();
+        live_ = {};
+        for (DataVersion each{1}; each <= version; each = each.next()) {
+            (void)run_on_scratch(*scratch_, proven_.history.step(each));
+            apply(live_, deltas_.at(each.number - 1));
+        }
+        stale_ = false;
+    }
+
+    /// The delta that takes back what `delta` is about to do to `schema`.
+    static SchemaDelta undo_of(Schema const& schema, SchemaDelta const& delta)
     {
         SchemaDelta undo;
         auto const take = [&](ObjectKey const& key) {
-            if (auto const* object = proven_.schema.find(key))
+            if (auto const* object = schema.find(key))
                 undo.put.push_back(*object);
             else
                 undo.erased.push_back(key);
@@ -116,17 +148,19 @@ private:
         return proven_.findings.emplace_back(std::move(finding));
     }
 
-    Store& scratch_;
+    ScratchOpener const& open_scratch_;
+    std::shared_ptr<Store> scratch_{};
     Proven proven_{};
+    DataVersion reached_{};
     Floors floors_{};
+    std::vector<SchemaDelta> deltas_{};  // of each step going up
+    std::vector<SchemaDelta> undos_{};   // and what takes them back
+    Schema live_{};                      // of the scratch database, on the way down
+    bool stale_{};                       // the scratch database does not stand where the next down begins
 };
 
 }  // namespace
 
-Proven prove(History const& history, ScratchOpener const& open_scratch)
-{
-    auto const scratch = open_scratch();
-    return Prover(history, *scratch).run();
-}
+Proven prove(History const& history, ScratchOpener const& open_scratch) { return Prover(history, open_scratch).run(); }
 
 }  // namespace newel

@@ -6,6 +6,8 @@
 #include "files/durable.h"
 #include "git/commit_tree.h"
 #include "manifest/bundle.h"
+#include "plan/planner.h"
+#include "run/loss.h"
 
 #include <algorithm>
 
@@ -107,7 +109,11 @@ SourcePtr Sources::remembered_work()
     source->manifest.dev = summary->dev;
     source->manifest.stores = summary->stores;
     source->manifest.digest = summary->manifest;
-    source->history = History(summary->app, facts_from(read_lock(*lock, lock_path(place.path))),
+    auto facts = facts_from(read_lock(*lock, lock_path(place.path)));
+    for (auto& each : facts) each.is_plain = true;
+    for (auto const version : summary->special)
+        if (version >= 1 && version <= facts.size()) facts[version - 1].is_plain = false;
+    source->history = History(summary->app, std::move(facts),
                               [this](DataVersion version) { return work_whole()->history.step(version); });
     return source;
 }
@@ -128,6 +134,9 @@ void Sources::remember(Source const& work, FileTree const& files)
     summary.app = work.manifest.app;
     summary.dev = work.manifest.dev;
     summary.stores = work.manifest.stores;
+    for (auto const& step : work.manifest.steps)
+        if (step.foreign_keys || drops_something(step.up) || !not_runnable(step).empty())
+            summary.special.push_back(step.version.number);
     WorkCache(workspace_.cache_folder(), place.top / place.path).write(summary);
 }
 

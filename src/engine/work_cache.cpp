@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kHead = "newel-work 1";
-constexpr std::size_t kMostBytes = 64u << 10;
+constexpr std::size_t kMostBytes = 4u << 20;
 
 Digest digest_of_stamps(std::vector<std::pair<std::string, Stamp>> stamps)
 {
@@ -77,6 +77,13 @@ std::optional<WorkSummary> WorkCache::read() const
         summary.app = *app;
         summary.migrations = value_of(lines, "migrations").value_or("");
         summary.dev = value_of(lines, "dev").value_or("");
+        auto const special = value_of(lines, "special");
+        if (!special) return std::nullopt;
+        for (auto const& word : split(*special, ',')) {
+            auto const version = to_number(word);
+            if (!version && word != "none") return std::nullopt;
+            if (version) summary.special.push_back(static_cast<std::uint32_t>(*version));
+        }
         for (auto const& line : lines) {
             if (!line.starts_with("store ")) continue;
             auto const words = split(line, ' ');
@@ -97,6 +104,9 @@ void WorkCache::write(WorkSummary const& summary) const noexcept
     try {
         auto text = cat(kHead, "\nmanifest ", summary.manifest.hex(), "\nlock ", summary.lock.hex(), "\nstamps ",
                         summary.stamps.hex(), "\nmigrations ", summary.migrations, "\napp ", summary.app, "\n");
+        text += "special ";
+        for (auto const version : summary.special) text += cat(version, ",");
+        text += "none\n";
         if (!summary.dev.empty()) text += cat("dev ", summary.dev, "\n");
         for (auto const& store : summary.stores)
             text += cat("store ", store.name, " ", static_cast<int>(store.kind), " ", store.path, "\n");

@@ -18,6 +18,7 @@ struct WorkSummary {
     std::string app{};
     std::string dev{};
     std::vector<StoreSpec> stores{};
+    std::vector<std::uint32_t> special{};  ///< versions whose steps are not plain (StepFacts::is_plain)
 };
 
 class WorkCache {

@@ -30,6 +30,7 @@ struct StepFacts {
     std::optional<Fingerprint> schema{};  ///< of the whole schema after it, where the lock or a replay says
     std::optional<Floors> floors{};       ///< of this version (the greatest of all steps up to it), likewise
     Proof proof{Proof::Unknown};
+    bool is_plain{};  ///< known to be runnable, to drop nothing going up, and to need no transaction of its own
 };
 
 class History {

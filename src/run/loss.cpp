@@ -11,15 +11,6 @@ namespace newel {
 
 namespace {
 
-/// Without a DROP no script can take a table or column away: renames keep their rows.
-bool drops_something(std::vector<Operation> const& operations)
-{
-    return std::ranges::any_of(operations, [](Operation const& operation) {
-        return std::ranges::any_of(tokenize_sql(operation.sql_text()),
-                                   [](Token const& token) { return token.is("drop"); });
-    });
-}
-
 /// Which tables of a schema in the middle of a plan are which tables of the data at hand.
 class Origins {
 public:
@@ -154,7 +145,7 @@ void count_ups(Plan& plan, Store& store, History const& target, Replay& replay, 
     if (first == plan.steps.begin() && plan.base.number == 0) return;
     std::vector<bool> drops;
     for (auto step = first; step != plan.steps.end(); ++step)
-        drops.push_back(drops_something(target.step(step->facts.version).up));
+        drops.push_back(!step->facts.is_plain && drops_something(target.step(step->facts.version).up));
     if (std::ranges::find(drops, true) == drops.end()) return;
     UpwardSchema upward(target, plan.base, plan.to.version, replay);
     for (auto step = first; step != plan.steps.end(); ++step) {
@@ -167,6 +158,14 @@ void count_ups(Plan& plan, Store& store, History const& target, Replay& replay, 
 }
 
 }  // namespace
+
+bool drops_something(std::vector<Operation> const& operations)
+{
+    return std::ranges::any_of(operations, [](Operation const& operation) {
+        return std::ranges::any_of(tokenize_sql(operation.sql_text()),
+                                   [](Token const& token) { return token.is("drop"); });
+    });
+}
 
 void count_losses(Plan& plan, State const& state, Store& store, Ledger& ledger, History const& target, Replay& replay)
 {

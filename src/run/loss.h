@@ -16,6 +16,9 @@ namespace newel {
 /// Fills in `at_stake`, `lost` and `loss` of every step, and the plan's `needs`.
 void count_losses(Plan& plan, State const& state, Store& store, Ledger& ledger, History const& target, Replay& replay);
 
+/// Without a DROP no script can take a table or column away: renames keep their rows.
+[[nodiscard]] bool drops_something(std::vector<Operation> const& operations);
+
 /// Counts what is at stake right now; what holds nothing is left out.
 [[nodiscard]] std::vector<LostData> counted_now(std::vector<LostData> const& at_stake, Store& store);
 

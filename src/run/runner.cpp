@@ -158,8 +158,9 @@ std::vector<std::vector<PlannedStep const*>> parts_of(Plan const& plan, History 
     std::vector<std::vector<PlannedStep const*>> parts;
     bool alone = true;
     for (auto const& step : plan.steps) {
-        bool const enforced =
-            step.direction == Direction::Down ? step.down.foreign_keys : target.step(step.facts.version).foreign_keys;
+        bool const enforced = step.direction == Direction::Down
+                                  ? step.down.foreign_keys
+                                  : !step.facts.is_plain && target.step(step.facts.version).foreign_keys;
         if (alone || enforced) parts.emplace_back();
         parts.back().push_back(&step);
         alone = enforced;

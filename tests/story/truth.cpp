@@ -208,6 +208,20 @@ TEST_CASE("a vacuum or an ANALYZE is no drift", "[story]")
     CHECK(world.engine().check({}).verdict == Verdict::Ready);
 }
 
+TEST_CASE("a step of a later format stops only a plan that needs it", "[story]")
+{
+    World world;
+    world.steps({kModels, kLog});
+    world.repository.write("manifests/shop.yaml",
+                           "newel: 1\napp: shop\ndev: var\nsteps:\n  1: models\n  2: {name: log, quantum: yes}\n");
+    world.switch_data("version:1");
+    CHECK(world.version() == 1);
+    auto const error = error_of([&] { world.switch_data(); });
+    CHECK(error.code() == ErrorCode::Refused);
+    CHECK_THAT(error.message(), Contains("Step 2 log cannot be run here") && Contains("quantum"));
+    CHECK(world.version() == 1);
+}
+
 TEST_CASE("data of another app is refused", "[story]")
 {
     World world;
