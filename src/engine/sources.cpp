@@ -4,7 +4,6 @@
 #include "engine/work_cache.h"
 #include "files/disk_tree.h"
 #include "files/durable.h"
-#include "git/commit_tree.h"
 #include "manifest/bundle.h"
 #include "plan/planner.h"
 #include "run/loss.h"
@@ -20,7 +19,7 @@ namespace {
 /// A source's steps become its history; its lock, if it has one, adds fingerprints and floors.
 void finish(Source& source, FileTree const& files, LockUse use)
 {
-    source.history = History(source.manifest.app, source.manifest.steps);
+    source.history = History(source.manifest.app, std::move(source.manifest.steps));
     auto const lock_file = lock_path(source.path);
     if (auto const bytes = files.read(lock_file, limits::kLockBytes)) {
         try {
@@ -134,9 +133,11 @@ void Sources::remember(Source const& work, FileTree const& files)
     summary.app = work.manifest.app;
     summary.dev = work.manifest.dev;
     summary.stores = work.manifest.stores;
-    for (auto const& step : work.manifest.steps)
+    for (DataVersion version{1}; version <= head; version = version.next()) {
+        auto const step = work.history.step(version);
         if (step.foreign_keys || drops_something(step.up) || !not_runnable(step).empty())
-            summary.special.push_back(step.version.number);
+            summary.special.push_back(version.number);
+    }
     WorkCache(workspace_.cache_folder(), place.top / place.path).write(summary);
 }
 
@@ -209,7 +210,7 @@ SourcePtr Sources::read_commit(CommitId const& commit, std::string const& path)
         key += cat(" ", object_at(git, commit, known->second->path));
     if (auto const known = cache_.find(key); known != cache_.end()) return known->second;
 
-    CommitTree const files(git, commit);
+    CommitTree const files(git, commit, listings_);
     auto source = std::make_shared<Source>();
     source->path = path;
     source->shown = files.shown(path);
@@ -235,7 +236,7 @@ SourcePtr Sources::read_commit(CommitId const& commit, std::string const& path)
 SourcePtr Sources::layout_at(CommitId const& commit, Source const& authority)
 {
     auto const& git = workspace_.needed_repository();
-    CommitTree const files(git, commit);
+    CommitTree const files(git, commit, listings_);
     auto const& dirs = authority.manifest.from->dirs;
     auto const dir =
         std::ranges::find_if(dirs, [&](std::string const& candidate) { return files.has_folder(candidate); });
@@ -251,7 +252,7 @@ SourcePtr Sources::layout_at(CommitId const& commit, Source const& authority)
     FileTree const& own = place.in_repository ? static_cast<FileTree const&>(files) : own_disk;
     fill_from_layout(source->manifest, files, own, authority.path, Strictness::Running);
     source->shown = cat("layout ", authority.manifest.from->layout, " in ", files.shown(*dir));
-    source->history = History(source->manifest.app, source->manifest.steps);
+    source->history = History(source->manifest.app, std::move(source->manifest.steps));
     cache_[key] = source;
     return source;
 }
@@ -379,7 +380,7 @@ SourcePtr Sources::bundle(fs::path const& file)
     auto read = read_bundle(*bytes, shown);
     auto source = std::make_shared<Source>();
     source->manifest = std::move(read.manifest);
-    source->history = History(source->manifest.app, source->manifest.steps);
+    source->history = History(source->manifest.app, std::move(source->manifest.steps));
     source->shown = cat("bundle ", shown);
     use_lock(*source, read.lock, shown, LockUse::Commit);
     return source;
@@ -398,7 +399,7 @@ SourcePtr Sources::carried()
     auto read = read_bundle(workspace_.settings().carried, "the bundle that this program carries");
     auto source = std::make_shared<Source>();
     source->manifest = std::move(read.manifest);
-    source->history = History(source->manifest.app, source->manifest.steps);
+    source->history = History(source->manifest.app, std::move(source->manifest.steps));
     source->shown = "the bundle that this program carries";
     use_lock(*source, read.lock, source->shown, LockUse::Commit);
     return carried_ = source;

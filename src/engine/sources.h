@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/workspace.h"
+#include "git/commit_tree.h"
 #include "manifest/file_tree.h"
 #include "manifest/lock.h"
 #include "manifest/manifest_reader.h"
@@ -20,7 +21,7 @@ namespace newel {
 
 /// A manifest with its steps, wherever it was read.
 struct Source {
-    Manifest manifest{};
+    Manifest manifest{};  ///< its steps have moved into `history`
     History history{};
     std::string shown{};  ///< "abc1234:manifests/app.yaml", "manifests/app.yaml", "bundle app-14.newel"
     std::string blob{};   ///< object id of the manifest; empty on disk
@@ -74,6 +75,7 @@ private:
 
     Workspace& workspace_;
     std::map<std::string, SourcePtr> cache_{};  // by the objects read
+    std::shared_ptr<CommitTree::Listings> listings_{std::make_shared<CommitTree::Listings>()};
     SourcePtr work_{};
     SourcePtr work_whole_{};
     SourcePtr authority_{};

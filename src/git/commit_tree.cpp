@@ -14,9 +14,27 @@ CommitTree::CommitTree(CommitSource const& source, CommitId commit, std::shared_
 
 std::vector<TreeEntry> const& CommitTree::listing(std::string const& tree) const
 {
-    auto const place = listings_->find(tree);
-    if (place != listings_->end()) return place->second;
-    return listings_->emplace(tree, source_.list(tree)).first->second;
+    auto const place = listings_->trees.find(tree);
+    if (place != listings_->trees.end()) return place->second;
+    auto entries = source_.list(tree);
+    std::ranges::sort(entries, {}, &TreeEntry::name);  // git sorts folders as if their names ended in '/'
+    return listings_->trees.emplace(tree, std::move(entries)).first->second;
+}
+
+std::string CommitTree::blob(std::string const& object, std::size_t most) const
+{
+    constexpr std::size_t kSmall = 16u << 10;
+    constexpr std::size_t kMostInAll = 32u << 20;
+    if (auto const known = listings_->blobs.find(object); known != listings_->blobs.end()) {
+        if (known->second.size() <= most) return known->second;
+        return source_.blob(object, most);  // says that it is too large
+    }
+    auto bytes = source_.blob(object, most);
+    if (bytes.size() <= kSmall && listings_->blob_bytes < kMostInAll) {
+        listings_->blob_bytes += bytes.size();
+        listings_->blobs.emplace(object, bytes);
+    }
+    return bytes;
 }
 
 std::optional<TreeEntry> CommitTree::find(std::string const& path) const
@@ -31,8 +49,8 @@ std::optional<TreeEntry> CommitTree::find(std::string const& path) const
     for (auto const& name : split(path, '/')) {
         if (current.kind != EntryKind::Tree) return std::nullopt;
         auto const& entries = listing(current.object);
-        auto const place = std::ranges::find(entries, name, &TreeEntry::name);
-        if (place == entries.end()) return std::nullopt;
+        auto const place = std::ranges::lower_bound(entries, name, {}, &TreeEntry::name);
+        if (place == entries.end() || place->name != name) return std::nullopt;
         current = *place;
     }
     return current;
@@ -47,7 +65,7 @@ std::optional<std::string> CommitTree::read(std::string const& path, std::size_t
                     "commit the file itself")
             .at({shown(path)});
     try {
-        return source_.blob(entry->object, most);
+        return blob(entry->object, most);
     } catch (Error& error) {
         if (error.place().file.empty()) error.at({shown(path)});
         throw error.within(shown(path));
@@ -67,7 +85,6 @@ std::vector<FileTree::Entry> CommitTree::list(std::string const& path) const
     if (!folder || folder->kind != EntryKind::Tree) return out;
     for (auto const& entry : listing(folder->object))
         out.push_back({entry.name, entry.kind == EntryKind::Tree, entry.kind == EntryKind::Other});
-    std::ranges::sort(out, {}, &Entry::name);  // git sorts folders as if their names ended in '/'
     return out;
 }
 

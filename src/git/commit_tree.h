@@ -13,7 +13,13 @@ namespace newel {
 
 class CommitTree final : public FileTree {
 public:
-    using Listings = std::unordered_map<std::string, std::vector<TreeEntry>>;
+    /// What trees and small blobs hold, by object id: shared between the trees of many commits, most of which is the
+    /// same.
+    struct Listings {
+        std::unordered_map<std::string, std::vector<TreeEntry>> trees{};  // sorted by name
+        std::unordered_map<std::string, std::string> blobs{};
+        std::size_t blob_bytes{};
+    };
 
     /// `source` must outlive the tree.
     CommitTree(CommitSource const& source, CommitId commit,
@@ -32,6 +38,7 @@ public:
 private:
     [[nodiscard]] std::optional<TreeEntry> find(std::string const& path) const;
     [[nodiscard]] std::vector<TreeEntry> const& listing(std::string const& tree) const;
+    [[nodiscard]] std::string blob(std::string const& object, std::size_t most) const;
 
     CommitSource const& source_;
     CommitId commit_;
