@@ -137,12 +137,45 @@ Digest file_digest(std::string_view bytes)
     return digest;
 }
 
-std::string random_id()
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): libsodium fills it
+FileHasher::FileHasher()
 {
     start_sodium();
-    std::array<char, 16> bytes{};
+    crypto_generichash_blake2b_init(state_of(&state_), nullptr, 0, sizeof(Digest::bytes));
+}
+
+FileHasher& FileHasher::add(std::string_view bytes)
+{
+    crypto_generichash_blake2b_update(state_of(&state_), bytes_of(bytes), bytes.size());
+    return *this;
+}
+
+Digest FileHasher::finish()
+{
+    Digest digest;
+    crypto_generichash_blake2b_final(state_of(&state_), digest.bytes.data(), digest.bytes.size());
+    return digest;
+}
+
+Digest mac_of(std::string_view key, std::string_view bytes)
+{
+    start_sodium();
+    Digest digest;
+    auto const made = crypto_generichash_blake2b(digest.bytes.data(), digest.bytes.size(), bytes_of(bytes),
+                                                 bytes.size(), bytes_of(key), key.size());
+    if (made != 0 || key.size() < crypto_generichash_blake2b_KEYBYTES_MIN)
+        throw Error(ErrorCode::Invalid, cat("a key has 16 to 64 bytes, not ", key.size()));
+    return digest;
+}
+
+std::string random_id() { return to_hex(random_bytes(16)); }
+
+std::string random_bytes(std::size_t count)
+{
+    start_sodium();
+    std::string bytes(count, '\0');
     randombytes_buf(bytes.data(), bytes.size());
-    return to_hex({bytes.data(), bytes.size()});
+    return bytes;
 }
 
 }  // namespace newel

@@ -39,13 +39,15 @@ public:
     Hasher& number(std::uint64_t value);
     [[nodiscard]] Digest finish();
 
+    /// Room for libsodium's state, whose header stays in digest.cpp.
+    struct alignas(64) State {
+        std::array<unsigned char, 384> bytes;
+    };
+
 private:
     void add(void const* bytes, std::size_t count);
     void flush();
 
-    struct alignas(64) State {
-        std::array<unsigned char, 384> bytes;
-    };
     State state_;
     // Fields are short and many (tokens of SQL): they are gathered before they are hashed.
     std::array<unsigned char, 1024> gathered_;
@@ -58,7 +60,23 @@ private:
 /// BLAKE2b-256 of a file's bytes as every tool computes it: no personal string, no length before.
 [[nodiscard]] Digest file_digest(std::string_view bytes);
 
+/// The same for a file that comes in blocks.
+class FileHasher {
+public:
+    FileHasher();
+    FileHasher& add(std::string_view bytes);
+    [[nodiscard]] Digest finish();
+
+private:
+    Hasher::State state_;
+};
+
+/// BLAKE2b-256 with `key` (16 to 64 bytes): only who has the key can make it.
+[[nodiscard]] Digest mac_of(std::string_view key, std::string_view bytes);
+
 /// 16 random bytes as hex: ids of data directories.
 [[nodiscard]] std::string random_id();
+/// From the system's generator: fit for keys.
+[[nodiscard]] std::string random_bytes(std::size_t count);
 
 }  // namespace newel
