@@ -1,0 +1,143 @@
+#include "crash/app.h"
+
+#include "crash/disk.h"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+
+namespace newel::crash {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string quoted(std::string const& text)
+{
+    std::string out = "\"";
+    for (char const c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
+    }
+    return out + '"';
+}
+
+std::string manifest_of(AppSpec const& spec)
+{
+    auto text = cat("newel: 1\napp: ", spec.name, "\nstores:\n", spec.stores, "steps:\n");
+    std::size_t version = 0;
+    for (auto const& step : spec.steps) {
+        text += cat("  ", ++version, ":\n    name: ", step.name, "\n");
+        if (!step.body.empty()) {
+            text += step.body;
+            continue;
+        }
+        text += cat("    up: [{sql: {text: ", quoted(step.up), "}}]\n");
+        if (step.down == "-")
+            text += "    down: none\n    why: it is a test\n";
+        else
+            text += cat("    down: [{sql: {text: ", quoted(step.down), "}}]\n");
+    }
+    return text;
+}
+
+void write(fs::path const& file, std::string const& text)
+{
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+std::string read(fs::path const& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+char const* name_of(Journal journal)
+{
+    switch (journal) {
+        case Journal::None: return "none";
+        case Journal::Delete: return "delete";
+        case Journal::Wal: return "wal";
+    }
+    return "";
+}
+
+App::App(AppSpec const& spec)
+{
+    std::string folder = (fs::temp_directory_path() / "newel-crash-app-XXXXXX").string();
+    if (!::mkdtemp(folder.data())) throw std::runtime_error("no folder for an app");
+    write(fs::path(folder) / "manifests" / cat(spec.name, ".yaml"), manifest_of(spec));
+    Engine engine({.folder = folder});
+    (void)engine.lock();
+    (void)engine.write_bundle("", "out");
+    bundle_ = read(fs::path(folder) / "out" / cat(spec.name, "-", spec.steps.size(), ".newel"));
+    fs::remove_all(folder);
+}
+
+Settings App::settings(fs::path const& data) const
+{
+    Settings settings{.folder = data.parent_path(), .data = {data.string(), "option"}, .carried = bundle_};
+    settings.wait = std::chrono::seconds(2);
+    return settings;
+}
+
+void App::move(fs::path const& data, std::uint32_t from, std::uint32_t to, std::set<std::uint32_t> const& loss) const
+{
+    MoveRequest request{.kind = from < to ? MoveRequest::Kind::Up : MoveRequest::Kind::Down};
+    request.steps = from < to ? to - from : from - to;
+    request.allowed.loss = loss;
+    Engine(settings(data)).move(request);
+}
+
+void App::start(fs::path const& data) const { (void)Engine(settings(data)).check({.as = "carried"}); }
+
+void run_sql(fs::path const& database, std::string const& sql)
+{
+    sqlite3* db = nullptr;
+    auto code = sqlite3_open(database.c_str(), &db);
+    if (code == SQLITE_OK) code = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
+    std::string const fault = code == SQLITE_OK ? "" : sqlite3_errmsg(db);
+    sqlite3_close(db);
+    if (code != SQLITE_OK) throw std::runtime_error(cat(database.string(), ": ", fault));
+}
+
+ScenarioMaker move_of(MoveSpec spec)
+{
+    auto const make = [spec] {
+        auto const app = std::make_shared<App const>(spec.app);
+        Scenario scenario{.name = spec.name, .database = spec.app.database};
+        scenario.prepare = [spec, app](fs::path const& root, Journal journal) {
+            auto const data = root / "data";
+            if (!spec.folder) return;
+            fs::create_directory(data);
+            if (!spec.app.database.empty()) {
+                auto const database = data / spec.app.database;
+                if (!spec.first.empty()) run_sql(database, spec.first);
+                if (journal == Journal::Wal) run_sql(database, "PRAGMA journal_mode=WAL");
+                if (spec.from > 0) app->move(data, 0, spec.from);
+                if (!spec.fill.empty()) run_sql(database, spec.fill);
+            }
+            if (spec.files) spec.files(data);
+        };
+        scenario.move = [spec, app](fs::path const& root) { app->move(root / "data", spec.from, spec.to, spec.loss); };
+        scenario.recover = [app](fs::path const& root) { app->start(root / "data"); };
+        return scenario;
+    };
+    ScenarioMaker maker{.name = spec.name, .make = make};
+    // Whoever makes the database at its first start makes it with SQLite's own default.
+    if (spec.app.database.empty() || !spec.folder) maker.journals = {Journal::None};
+    return maker;
+}
+
+}  // namespace newel::crash

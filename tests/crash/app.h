@@ -1,0 +1,59 @@
+// app.h: an application for crash scenarios: its steps as a bundle that it carries, so that no repository is needed.
+#pragma once
+
+#include "crash/scenario.h"
+
+#include <newel/newel.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace newel::crash {
+
+struct AppStep {
+    std::string name{};
+    std::string up{};    ///< SQL
+    std::string down{};  ///< SQL; "-": none is given
+    std::string body{};  ///< in place of both: the step's lines in the manifest, indented by four
+};
+
+struct AppSpec {
+    std::string name{"shop"};
+    std::string stores{"  db: {sqlite: shop.db}\n"};
+    std::string database{"shop.db"};  ///< empty where there is none
+    std::vector<AppStep> steps{};
+};
+
+class App {
+public:
+    explicit App(AppSpec const& spec);
+
+    [[nodiscard]] Settings settings(std::filesystem::path const& data) const;
+    /// Up or down, from where the data is.
+    void move(std::filesystem::path const& data, std::uint32_t from, std::uint32_t to,
+              std::set<std::uint32_t> const& loss = {}) const;
+    /// What an application does when it starts: it asks, which finishes or undoes what was interrupted.
+    void start(std::filesystem::path const& data) const;
+
+private:
+    std::string bundle_{};
+};
+
+/// A move of that app from one version to another, over data that `fill` makes at the first one.
+struct MoveSpec {
+    std::string name{};
+    AppSpec app{};
+    std::uint32_t from{};
+    std::uint32_t to{};
+    std::string first{};  ///< SQL on the database while it is empty
+    std::string fill{};   ///< SQL that the application ran before the move
+    std::set<std::uint32_t> loss{};
+    std::function<void(std::filesystem::path const& data)> files{};  ///< the application's files
+    bool folder{true};                                               ///< false: even the data directory is missing
+};
+[[nodiscard]] ScenarioMaker move_of(MoveSpec spec);
+
+void run_sql(std::filesystem::path const& database, std::string const& sql);
+
+}  // namespace newel::crash

@@ -1,0 +1,84 @@
+// bench.h: runs one act in a process of its own, with a fault planned, and looks at what is left.
+// Owns:     the watched folder, forking, the report that survives a kill, and the judgement "old, new or neither".
+// Not here: which faults (campaign.h).
+#pragma once
+
+#include "crash/disk.h"
+#include "crash/faults.h"
+#include "crash/scenario.h"
+#include "crash/snapshot.h"
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace newel::crash {
+
+/// How an act ended that ran in a process of its own.
+struct Ended {
+    enum class How { Done, Refused, Killed, Undesigned, Crashed, Hung };
+    How how{};
+    int code{};             ///< newel::ErrorCode where Refused, the signal where Crashed
+    std::string message{};  ///< what was thrown
+    std::uint64_t calls{};
+    bool marked{};  ///< a COMMIT had returned
+    [[nodiscard]] std::string text() const;
+};
+
+/// What an application finds after it has started again.
+struct Found {
+    enum class What { Old, New, Mixed, Hand };
+    What what{};
+    std::string difference{};
+    std::uint64_t calls{};  ///< mutating calls that recovery made
+};
+
+class Bench {
+public:
+    /// `folder` is this bench's own.
+    explicit Bench(std::filesystem::path folder);
+    Bench(Bench const&) = delete;
+    Bench& operator=(Bench const&) = delete;
+    ~Bench();
+
+    [[nodiscard]] std::filesystem::path const& root() const { return root_; }
+    [[nodiscard]] FaultReport& report() { return *report_; }
+
+    [[nodiscard]] Ended run(FaultPlan const& plan, Scenario::Act const& act);
+
+    /// The states between which the data may be. Set before looking.
+    void expect(Snapshot old_state, Snapshot new_state);
+    /// Starts the application again, without faults, and compares.
+    [[nodiscard]] Found look(Scenario const& scenario);
+    [[nodiscard]] Snapshot snapshot(Scenario const& scenario) const;
+
+private:
+    void clear_report();
+    int in_child(std::function<int()> const& act);
+    [[nodiscard]] int look_here(Scenario const& scenario);
+    void start_looker(Scenario const& scenario);
+    /// Returns how the looker ended, as waitpid() tells it; 0 where there is none.
+    int stop_looker();
+
+    std::filesystem::path root_;
+    FaultReport* report_{};
+    char* message_{};
+    FaultArm* arm_{};
+    FaultDisarm* disarm_{};
+    Snapshot old_{};
+    Snapshot new_{};
+
+    // Looking kills nobody, so one process looks at many states: a fork for each would cost more than the look itself.
+    struct Looker {
+        pid_t process{};
+        int orders{-1};
+        int answers{-1};
+        int looks{};
+        Scenario const* scenario{};
+    };
+    Looker looker_{};
+};
+
+}  // namespace newel::crash

@@ -1,0 +1,291 @@
+#include "crash/campaign.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <set>
+#include <stdexcept>
+
+namespace newel::crash {
+
+namespace {
+
+/// In order; shuffled where time is short, so that what is tried is spread over the whole move.
+std::vector<std::uint64_t> numbers(std::uint64_t count, Options const& options)
+{
+    std::vector<std::uint64_t> all(count);
+    for (std::uint64_t i = 0; i < count; ++i) all[i] = i + 1;
+    if (options.deadline != std::chrono::steady_clock::time_point::max())
+        std::ranges::shuffle(all, std::mt19937_64(options.seed));
+    return all;
+}
+
+std::string text(char const* bytes) { return bytes; }
+
+}  // namespace
+
+char const* name_of(Kind kind)
+{
+    switch (kind) {
+        case Kind::Kill: return "kill";
+        case Kind::Power: return "power";
+        case Kind::Errors: return "errors";
+    }
+    return "";
+}
+
+Campaign::Campaign(Bench& bench, Scenario const& scenario, Journal journal, Options options)
+    : bench_(bench), scenario_(scenario), journal_(journal), options_(std::move(options))
+{
+    empty_folder(bench_.root());
+    scenario_.prepare(bench_.root(), journal_);
+    old_ = Disk::read(bench_.root());
+    scenario_.recover(bench_.root());
+    auto old_state = bench_.snapshot(scenario_);
+    old_.write(bench_.root());
+    auto const ended = bench_.run({}, scenario_.move);
+    if (ended.how != Ended::How::Done)
+        throw std::runtime_error(cat(scenario_.name, ": the move fails without any fault: ", ended.text()));
+    if (bench_.report().unseen)
+        throw std::runtime_error(cat(scenario_.name, ": ", text(bench_.report().name), " of ",
+                                     text(bench_.report().path), " passes the fault library unseen"));
+    calls_ = bench_.report().calls;
+    syncs_ = bench_.report().syncs;
+    if (calls_ == 0) throw std::runtime_error(cat(scenario_.name, ": the fault library sees no call"));
+    scenario_.recover(bench_.root());
+    auto new_state = bench_.snapshot(scenario_);
+    if (difference(old_state, new_state).empty())
+        throw std::runtime_error(cat(scenario_.name, ": the move changes nothing"));
+    bench_.expect(std::move(old_state), std::move(new_state));
+}
+
+void Campaign::run(Kind kind, Tally& tally)
+{
+    kind_ = kind;
+    tally_ = &tally;
+    index_ = 0;
+    auto const started = std::chrono::steady_clock::now();
+    switch (kind) {
+        case Kind::Kill: kills(); break;
+        case Kind::Power: power(); break;
+        case Kind::Errors: errors(); break;
+    }
+    tally.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+}
+
+bool Campaign::is_ours(std::string const& name)
+{
+    if (!options_.only_case.empty()) return options_.only_case == name || options_.only_case.starts_with(name + "/");
+    return index_++ % options_.shares == options_.share;
+}
+
+bool Campaign::is_over() const
+{
+    if (options_.first_bad_only && tally_->bad() > 0) return true;
+    if (std::chrono::steady_clock::now() < options_.deadline) return false;
+    tally_->cut_short = 1;
+    return true;
+}
+
+void Campaign::bad(std::uint64_t& counter, std::string const& name, std::string const& what)
+{
+    ++counter;
+    if (tally_->first_bad[0] != '\0') return;
+    auto const drop = options_.drop_sync > 0 ? cat(" --drop-sync ", options_.drop_sync) : "";
+    auto const all =
+        cat("scenario ", scenario_.name, ", journal ", name_of(journal_), ", ", name_of(kind_), ", state ", name,
+            "\n  at ", strike_, "\n  ", what, "\n  again: crash --scenario ", scenario_.name, " --journal ",
+            name_of(journal_), " --only ", name_of(kind_), " --seed ", options_.seed, drop, " --case ", name);
+    std::snprintf(tally_->first_bad, sizeof tally_->first_bad, "%s", all.c_str());
+}
+
+Found Campaign::judge(std::string const& name, std::string const& told, May may)
+{
+    auto const found = bench_.look(scenario_);
+    ++tally_->states;
+    ++tally_->runs;
+    auto const words = cat(told, "; then: ");
+    switch (found.what) {
+        case Found::What::Mixed:
+            bad(tally_->mixed, name, cat(words, "neither old nor new\n  ", found.difference));
+            break;
+        case Found::What::Hand: bad(tally_->hand, name, cat(words, "the start fails: ", found.difference)); break;
+        case Found::What::Old:
+            if (may == May::OnlyNew) bad(tally_->lost, name, cat(words, "the old state, though the new was promised"));
+            break;
+        case Found::What::New:
+            if (may == May::OnlyOld) bad(tally_->mistold, name, cat(words, "the new state, though the old was told"));
+            break;
+    }
+    if (found.what == Found::What::Old && tally_->states % options_.retry_stride == 0) retry(name);
+    return found;
+}
+
+void Campaign::retry(std::string const& name)
+{
+    auto const again = bench_.run({}, scenario_.move);
+    auto const found = bench_.look(scenario_);
+    tally_->runs += 2;
+    if (again.how != Ended::How::Done || found.what != Found::What::New)
+        bad(tally_->hand, name,
+            cat("the move made again: ", again.text(), found.what == Found::What::New ? "" : ", not the new state",
+                found.difference.empty() ? "" : cat("\n  ", found.difference)));
+}
+
+// -------------------------------------------------------------------------------------------------------------- kill
+
+void Campaign::kills()
+{
+    for (auto const call : numbers(calls_, options_)) {
+        for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) {
+            if (is_over()) return;
+            auto const name = cat(call, mode == kFaultKillBefore ? "/before" : "/torn");
+            if (!is_ours(name)) continue;
+            old_.write(bench_.root());
+            auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.move);
+            ++tally_->runs;
+            strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
+            bool const is_killed = ended.how == Ended::How::Killed;
+            if (!is_killed && ended.how != Ended::How::Done) {
+                bad(tally_->crashed, name, ended.text());
+                continue;
+            }
+            bool const must_be_new = !is_killed || ended.marked;
+            auto const left = Disk::read(bench_.root());
+            auto const found = judge(name, ended.text(), must_be_new ? May::OnlyNew : May::Either);
+            if (found.calls == 0) continue;
+            auto const struck = strike_;
+            for (std::uint64_t inner = 1; inner <= found.calls; inner += options_.recovery_stride) {
+                if (is_over()) return;
+                left.write(bench_.root());
+                strike_ = struck;
+                kill_inside_recovery(name, must_be_new, inner);
+                if (is_over()) return;
+            }
+        }
+    }
+}
+
+void Campaign::kill_inside_recovery(std::string const& outer, bool must_be_new, std::uint64_t call)
+{
+    auto const left = Disk::read(bench_.root());
+    auto const struck = strike_;
+    for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) {
+        auto const name = cat(outer, "/recovery:", call, mode == kFaultKillBefore ? "/before" : "/torn");
+        if (!options_.only_case.empty() && options_.only_case != name) continue;
+        left.write(bench_.root());
+        auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.recover);
+        ++tally_->runs;
+        strike_ = cat(struck, "; in recovery call ", call, ", ", text(bench_.report().name), " of ",
+                      text(bench_.report().path));
+        if (ended.how != Ended::How::Killed && ended.how != Ended::How::Done) {
+            bad(tally_->hand, name, cat("recovery: ", ended.text()));
+            continue;
+        }
+        (void)judge(name, cat("killed, and killed again in recovery"), must_be_new ? May::OnlyNew : May::Either);
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------------- power
+
+void Campaign::power()
+{
+    old_.write(bench_.root());
+    auto const before = Disk::read(bench_.root());
+    auto const ended = bench_.run({.drop_sync = options_.drop_sync, .trace = 1}, scenario_.move);
+    if (ended.how != Ended::How::Done || bench_.report().overflow)
+        throw std::runtime_error(cat(scenario_.name, ": no trace: ", ended.text()));
+    dropped_ = text(bench_.report().sync_path);
+    // The trace is overwritten by the next run, so it is copied.
+    std::vector<std::uint64_t> memory((sizeof(FaultReport) + bench_.report().used) / 8 + 1);
+    std::memcpy(memory.data(), &bench_.report(), sizeof(FaultReport) + bench_.report().used);
+    auto& report = *reinterpret_cast<FaultReport*>(memory.data());
+    Trace const trace(acts_of(report));
+    auto const& acts = trace.acts();
+    auto const rebuilt = after(before, acts, {.done = acts.size()});
+    if (auto const path = first_difference(rebuilt, Disk::read(bench_.root())); !path.empty())
+        throw std::runtime_error(cat(scenario_.name, ": ", path, " was changed past the fault library"));
+
+    // The commit point is the first COMMIT after which the new state stands even if the process dies at once.
+    std::size_t committed = acts.size();
+    for (std::size_t i = acts.size(); i-- > 0;) {
+        if (acts[i].kind != kActMark) continue;
+        after(before, acts, {.done = i + 1}).write(bench_.root());
+        if (bench_.look(scenario_).what != Found::What::New) break;
+        committed = i;
+    }
+    std::set<std::pair<std::uint64_t, bool>> known;
+    auto prefixes = numbers(acts.size() + 1, options_);
+    for (auto const number : prefixes) {
+        auto const done = static_cast<std::size_t>(number - 1);
+        bool const must_be_new = done > committed || done == acts.size();
+        for (auto const& loss : trace.losses(done, options_.choice)) {
+            if (is_over()) return;
+            auto const name = loss.text();
+            if (!is_ours(name)) continue;
+            auto const disk = after(before, acts, loss);
+            if (!known.emplace(disk.hash(), must_be_new).second) continue;
+            disk.write(bench_.root());
+            strike_ = done == 0 ? "the beginning" : cat("after act ", done, ", ", acts[done - 1].text());
+            for (auto const index : loss.lost) strike_ += cat("\n  lost: ", index, " ", acts[index].text());
+            if (loss.torn != Loss::kNone) strike_ += cat("\n  torn: ", loss.torn, " ", acts[loss.torn].text());
+            (void)judge(name, "the power failed", must_be_new ? May::OnlyNew : May::Either);
+        }
+    }
+}
+
+// ------------------------------------------------------------------------------------------------------------ errors
+
+namespace {
+
+struct NamedError {
+    int number;
+    char const* name;
+};
+constexpr std::array<NamedError, 4> kErrors{{{ENOSPC, "ENOSPC"}, {EIO, "EIO"}, {EROFS, "EROFS"}, {EACCES, "EACCES"}}};
+
+std::string name_of_error(int number)
+{
+    auto const found = std::ranges::find(kErrors, number, &NamedError::number);
+    return found->name;
+}
+
+}  // namespace
+
+void Campaign::errors()
+{
+    for (auto const call : numbers(calls_, options_))
+        for (auto const& error : kErrors)
+            for (auto const mode : {kFaultFailOnce, kFaultFailFrom}) {
+                if (is_over()) return;
+                fail_at(call, error.number, mode);
+            }
+}
+
+void Campaign::fail_at(std::uint64_t call, int number, FaultMode mode)
+{
+    auto const name = cat(call, "/", name_of_error(number), mode == kFaultFailOnce ? "/once" : "/for-good");
+    if (!is_ours(name)) return;
+    old_.write(bench_.root());
+    auto const ended = bench_.run(
+        {.mode = static_cast<std::uint32_t>(mode), .error_number = static_cast<std::uint32_t>(number), .call = call},
+        scenario_.move);
+    ++tally_->runs;
+    strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
+    if (ended.how != Ended::How::Done && ended.how != Ended::How::Refused) {
+        bad(tally_->crashed, name, ended.text());
+        return;
+    }
+    bool const is_unsaid =
+        ended.code == static_cast<int>(ErrorCode::Owed) || ended.code == static_cast<int>(ErrorCode::Partly);
+    auto const may = ended.how == Ended::How::Done ? May::OnlyNew : is_unsaid ? May::Either : May::OnlyOld;
+    (void)judge(name, ended.text(), may);
+}
+
+}  // namespace newel::crash

@@ -1,0 +1,93 @@
+// campaign.h: one scenario with one journal, tried with one kind of fault wherever it can strike.
+// Owns:     which faults there are, what may be found after each, counting.
+// What must hold after each of them, once the application has started again:
+// - the data equals the old state or the new one, exactly;
+// - it is the new one where a COMMIT had returned, or success had been told;
+// - it is the old one where an error was told that says so (any but Owed and Partly);
+// - starting needed no hand; and now and then: the same move, made again, arrives at the new state.
+#pragma once
+
+#include "crash/bench.h"
+#include "crash/durability.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace newel::crash {
+
+enum class Kind { Kill, Power, Errors };
+[[nodiscard]] char const* name_of(Kind kind);
+
+struct Options {
+    std::uint64_t seed{1};
+    Choice choice{};                   ///< of what the power takes
+    std::uint64_t recovery_stride{1};  ///< of the calls inside recovery, every n-th is killed
+    std::uint64_t retry_stride{16};    ///< after every n-th state the move is made again
+    std::uint64_t drop_sync{};         ///< the n-th sync of the move is left out
+    std::string only_case{};           ///< the one state with this name
+    bool first_bad_only{};
+    std::uint64_t share{};  ///< of `shares`: which states are ours
+    std::uint64_t shares{1};
+    std::chrono::steady_clock::time_point deadline{std::chrono::steady_clock::time_point::max()};
+};
+
+/// Plain data: lies in memory that workers share.
+struct Tally {
+    std::uint64_t states{};
+    std::uint64_t runs{};  ///< processes that were made for them
+    std::uint64_t lost{};  ///< neither old nor new may be missing what was promised
+    std::uint64_t mixed{};
+    std::uint64_t hand{};
+    std::uint64_t mistold{};  ///< what was told is not what is: success without, failure with the change
+    std::uint64_t crashed{};  ///< by a signal, hung, or an error that nobody designed
+    std::uint64_t cut_short{};
+    double seconds{};
+    char first_bad[2048]{};
+
+    [[nodiscard]] std::uint64_t bad() const { return lost + mixed + hand + mistold + crashed; }
+};
+
+class Campaign {
+public:
+    Campaign(Bench& bench, Scenario const& scenario, Journal journal, Options options);
+
+    void run(Kind kind, Tally& tally);
+
+    /// Of the move when nothing goes wrong.
+    [[nodiscard]] std::uint64_t calls() const { return calls_; }
+    [[nodiscard]] std::uint64_t syncs() const { return syncs_; }
+    /// The call that the last sync to be dropped was made for, with its file.
+    [[nodiscard]] std::string dropped() const { return dropped_; }
+
+private:
+    enum class May { Either, OnlyOld, OnlyNew };
+
+    void kills();
+    void kill_inside_recovery(std::string const& name, bool must_be_new, std::uint64_t calls);
+    void power();
+    void errors();
+    void fail_at(std::uint64_t call, int number, FaultMode mode);
+
+    [[nodiscard]] bool is_ours(std::string const& name);
+    [[nodiscard]] bool is_over() const;
+    /// Starts the application, judges, and now and then moves again. Returns what it found.
+    Found judge(std::string const& name, std::string const& told, May may);
+    void retry(std::string const& name);
+    void bad(std::uint64_t& counter, std::string const& name, std::string const& what);
+
+    Bench& bench_;
+    Scenario const& scenario_;
+    Journal journal_;
+    Options options_;
+    Disk old_{};
+    std::uint64_t calls_{};
+    std::uint64_t syncs_{};
+    std::string dropped_{};
+    std::string strike_{};  ///< the call that was hit
+    Kind kind_{};
+    Tally* tally_{};
+    std::uint64_t index_{};
+};
+
+}  // namespace newel::crash

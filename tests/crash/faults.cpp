@@ -1,0 +1,864 @@
+// faults.cpp: stands before libc and counts, kills, fails or records each mutating call below one folder (faults.h).
+// Every function here is exported under libc's own name by its assembler label, so that libc's headers can be included.
+// What is let through goes to the kernel directly.
+#include "crash/faults.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include <linux/fs.h>
+#include <linux/openat2.h>
+
+#define AS(name) __asm__(#name) __attribute__((visibility("default"), used))
+
+namespace {
+
+FaultPlan plan;
+FaultReport* report;
+char root[PATH_MAX];
+size_t root_length;
+bool armed;
+
+template <class... Arguments>
+long kernel(long number, Arguments... arguments)
+{
+    using Call = long (*)(long, ...);
+    static Call const call = reinterpret_cast<Call>(dlsym(RTLD_NEXT, "syscall"));
+    return call(number, arguments...);
+}
+
+// ---------------------------------------------------------------------------------------------------- where it is
+
+bool is_below(char const* path)
+{
+    return strncmp(path, root, root_length) == 0 && (path[root_length] == '/' || path[root_length] == '\0');
+}
+
+/// The path of an open descriptor; false where it is none of a file.
+bool path_of(int descriptor, char* out)
+{
+    char name[40];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
+    auto const length = kernel(SYS_readlinkat, AT_FDCWD, name, out, PATH_MAX - 1L);
+    if (length <= 0) return false;
+    out[length] = '\0';
+    return out[0] == '/';
+}
+
+/// Takes out `.`, `..` and empty parts; links are not followed, since the root has none and Newel follows none.
+void normalise(char* path)
+{
+    char* out = path;
+    for (char const* in = path; *in != '\0';) {
+        while (*in == '/') ++in;
+        auto const length = strcspn(in, "/");
+        if (length == 2 && in[0] == '.' && in[1] == '.') {
+            while (out > path && *--out != '/') {
+            }
+        } else if (length > 0 && !(length == 1 && in[0] == '.')) {
+            *out++ = '/';
+            memmove(out, in, length);
+            out += length;
+        }
+        in += length;
+    }
+    *out = '\0';
+}
+
+/// A name as libc was given it, and what it means.
+struct Name {
+    char path[PATH_MAX];
+    bool below{};
+
+    Name(int folder, char const* given)
+    {
+        path[0] = '\0';
+        if (!armed || !given) return;
+        size_t used = 0;
+        if (given[0] != '/') {
+            if (folder == AT_FDCWD) {
+                if (kernel(SYS_getcwd, path, PATH_MAX - 1L) <= 0) return;
+            } else if (!path_of(folder, path)) {
+                return;
+            }
+            used = strlen(path);
+            path[used++] = '/';
+        }
+        auto const length = strlen(given);
+        if (used + length >= PATH_MAX) return;
+        memcpy(path + used, given, length + 1);
+        normalise(path);
+        below = is_below(path);
+    }
+
+    [[nodiscard]] char const* leaf() const
+    {
+        auto const* slash = strrchr(path, '/');
+        return slash ? slash + 1 : path;
+    }
+};
+
+uint64_t inode_of(char const* path)
+{
+    struct stat facts {};
+    return kernel(SYS_newfstatat, AT_FDCWD, path, &facts, AT_SYMLINK_NOFOLLOW) == 0 ? facts.st_ino : 0;
+}
+
+uint64_t folder_of(Name const& name)
+{
+    char parent[PATH_MAX];
+    strcpy(parent, name.path);
+    auto* slash = strrchr(parent, '/');
+    if (slash) *slash = '\0';
+    return inode_of(parent);
+}
+
+uint64_t inode_of(int descriptor)
+{
+    struct stat facts {};
+    return kernel(SYS_fstat, descriptor, &facts) == 0 ? facts.st_ino : 0;
+}
+
+// ---------------------------------------------------------------------------------------------------- what is told
+
+void copy_text(char* out, size_t size, char const* text)
+{
+    auto const length = std::min(strlen(text), size - 1);
+    memcpy(out, text, length);
+    out[length] = '\0';
+}
+
+struct Told {
+    FaultRecord record{};
+    char const* first{""};
+    char const* second{""};
+    void const* bytes{};
+};
+
+void tell(Told told)
+{
+    if (!plan.trace) return;
+    auto& record = told.record;
+    record.call = report->calls;
+    record.first_length = static_cast<uint32_t>(strlen(told.first));
+    record.second_length = static_cast<uint32_t>(strlen(told.second));
+    auto const length = (sizeof record + record.first_length + record.second_length + record.bytes_length + 7) / 8 * 8;
+    if (report->used + length > report->capacity) {
+        report->overflow = 1;
+        return;
+    }
+    auto* out = trace_of(report) + report->used;
+    memcpy(out, &record, sizeof record);
+    out += sizeof record;
+    memcpy(out, told.first, record.first_length);
+    out += record.first_length;
+    memcpy(out, told.second, record.second_length);
+    out += record.second_length;
+    if (record.bytes_length > 0) memcpy(out, told.bytes, record.bytes_length);
+    report->used += length;
+}
+
+[[noreturn]] void die()
+{
+    kernel(SYS_kill, kernel(SYS_getpid), SIGKILL);
+    for (;;) pause();
+}
+
+/// One mutating call: decides its fate before it is made, and is asked again after it.
+class Call {
+public:
+    Call(char const* name, char const* path)
+    {
+        auto const number = __atomic_add_fetch(&report->calls, 1, __ATOMIC_RELAXED);
+        hit_ = number == plan.call;
+        bool const past = plan.call != 0 && number > plan.call;
+        if (plan.mode == kFaultCount || number <= plan.call || plan.call == 0) {
+            copy_text(report->name, sizeof report->name, name);
+            copy_text(report->path, sizeof report->path, path[root_length] == '/' ? path + root_length + 1 : ".");
+        }
+        if (hit_ && plan.mode == kFaultKillBefore) die();
+        fails_ = (hit_ && (plan.mode == kFaultFailOnce || plan.mode == kFaultFailFrom)) ||
+                 (past && plan.mode == kFaultFailFrom);
+    }
+
+    /// Half of a write, where that is what is to happen.
+    [[nodiscard]] size_t share_of(size_t length) const { return is_torn() ? length / 2 : length; }
+
+    /// Makes the call, unless it is to fail.
+    template <class Act>
+    long made(Act const& act)
+    {
+        if (fails_) {
+            errno = static_cast<int>(plan.error_number);
+            return -1;
+        }
+        auto const result = act();
+        auto const error = errno;
+        if (is_torn()) die();
+        errno = error;
+        return result;
+    }
+
+    /// The same; `after` is told the result of what succeeded.
+    template <class Act, class After>
+    long made(Act const& act, After const& after)
+    {
+        return made([&] {
+            auto const result = act();
+            auto const error = errno;
+            if (result >= 0) after(result);
+            errno = error;
+            return result;
+        });
+    }
+
+private:
+    [[nodiscard]] bool is_torn() const { return hit_ && plan.mode == kFaultKillTorn; }
+
+    bool hit_{};
+    bool fails_{};
+};
+
+void refuse_unseen(char const* name, char const* path)
+{
+    report->unseen = 1;
+    copy_text(report->name, sizeof report->name, name);
+    copy_text(report->path, sizeof report->path, path);
+}
+
+// ---------------------------------------------------------------------------------------------------- single acts
+
+long seen_open(char const* name, int folder, char const* given, long flags, mode_t mode)
+{
+    auto const plainly = [&] { return kernel(SYS_openat, folder, given, flags, mode); };
+    if (!armed || (flags & (O_CREAT | O_TRUNC)) == 0) return plainly();
+    Name const path(folder, given);
+    if (!path.below) return plainly();
+    auto const before = inode_of(path.path);
+    Call call(name, path.path);
+    return call.made(plainly, [&](long descriptor) {
+        auto const file = inode_of(static_cast<int>(descriptor));
+        Told told{.first = path.leaf()};
+        told.record.act = before == 0 ? kActCreate : kActOpen;
+        told.record.file = file;
+        told.record.mode = mode;
+        told.record.first_folder = folder_of(path);
+        tell(told);
+        if (before == 0 || (flags & O_TRUNC) == 0) return;
+        told.record.act = kActTruncate;
+        tell(told);
+    });
+}
+
+/// `bytes` are what stands at `offset` afterwards.
+void tell_write(int descriptor, void const* bytes, size_t length, uint64_t offset, char const* path)
+{
+    auto const* slash = strrchr(path, '/');
+    Told told{.first = slash ? slash + 1 : path, .bytes = bytes};
+    told.record.act = kActWrite;
+    told.record.file = inode_of(descriptor);
+    told.record.offset = offset;
+    told.record.bytes_length = length;
+    tell(told);
+}
+
+/// Where the next write() goes.
+uint64_t position_of(int descriptor)
+{
+    if ((kernel(SYS_fcntl, descriptor, F_GETFL) & O_APPEND) != 0) {
+        struct stat facts {};
+        kernel(SYS_fstat, descriptor, &facts);
+        return static_cast<uint64_t>(facts.st_size);
+    }
+    auto const at = kernel(SYS_lseek, descriptor, 0L, SEEK_CUR);
+    return at < 0 ? 0 : static_cast<uint64_t>(at);
+}
+
+/// True where a call on this descriptor is to be seen; `path` is what it means.
+bool is_seen(int descriptor, char* path) { return armed && path_of(descriptor, path) && is_below(path); }
+
+template <class Writing>
+long seen_write(char const* name, int descriptor, void const* bytes, size_t length, long at, Writing const& writing)
+{
+    char path[PATH_MAX];
+    if (!is_seen(descriptor, path)) return writing(length);
+    Call call(name, path);
+    auto const offset = at >= 0 ? static_cast<uint64_t>(at) : position_of(descriptor);
+    return call.made([&] { return writing(call.share_of(length)); },
+                     [&](long done) { tell_write(descriptor, bytes, static_cast<size_t>(done), offset, path); });
+}
+
+/// Several buffers as one write; what does not fit is written by the caller's next call, as POSIX allows.
+template <class Writing>
+long seen_gather(char const* name, int descriptor, iovec const* parts, int count, long at, Writing const& writing)
+{
+    char path[PATH_MAX];
+    if (!is_seen(descriptor, path)) return writing();
+    size_t length = 0;
+    for (int i = 0; i < count; ++i) length += parts[i].iov_len;
+    auto* whole = static_cast<char*>(malloc(length + 1));
+    size_t used = 0;
+    for (int i = 0; i < count; ++i) {
+        memcpy(whole + used, parts[i].iov_base, parts[i].iov_len);
+        used += parts[i].iov_len;
+    }
+    auto const done = seen_write(name, descriptor, whole, length, at, [&](size_t share) {
+        return at >= 0 ? kernel(SYS_pwrite64, descriptor, whole, share, at)
+                       : kernel(SYS_write, descriptor, whole, share);
+    });
+    free(whole);
+    return done;
+}
+
+/// Acts on an open file that change it in one way or another.
+template <class Act>
+long seen_on(char const* name, int descriptor, uint32_t act, uint64_t value, Act const& making)
+{
+    char path[PATH_MAX];
+    if (!is_seen(descriptor, path)) return making();
+    Call call(name, path);
+    return call.made(making, [&](long) {
+        auto const* slash = strrchr(path, '/');
+        Told told{.first = slash ? slash + 1 : path};
+        told.record.act = act;
+        told.record.file = inode_of(descriptor);
+        told.record.offset = value;
+        told.record.mode = static_cast<uint32_t>(value);
+        tell(told);
+    });
+}
+
+/// Acts on a name that change the file there.
+template <class Act>
+long seen_at(char const* name, int folder, char const* given, uint32_t act, uint64_t value, Act const& making)
+{
+    Name const path(folder, given);
+    if (!path.below) return making();
+    Call call(name, path.path);
+    return call.made(making, [&](long) {
+        Told told{.first = path.leaf()};
+        told.record.act = act;
+        told.record.file = inode_of(path.path);
+        told.record.first_folder = folder_of(path);
+        told.record.offset = value;
+        told.record.mode = static_cast<uint32_t>(value);
+        tell(told);
+    });
+}
+
+template <class Act>
+long seen_removal(char const* name, int folder, char const* given, uint32_t act, Act const& making)
+{
+    Name const path(folder, given);
+    if (!path.below) return making();
+    auto const file = inode_of(path.path);
+    Call call(name, path.path);
+    return call.made(making, [&](long) {
+        Told told{.first = path.leaf()};
+        told.record.act = act;
+        told.record.file = file;
+        told.record.first_folder = folder_of(path);
+        tell(told);
+    });
+}
+
+long seen_rename(char const* name, int from_folder, char const* from, int to_folder, char const* to, unsigned flags)
+{
+    auto const plainly = [&] { return kernel(SYS_renameat2, from_folder, from, to_folder, to, flags); };
+    Name const source(from_folder, from);
+    Name const target(to_folder, to);
+    if (!source.below && !target.below) return plainly();
+    auto const file = inode_of(source.path);
+    Call call(name, source.below ? source.path : target.path);
+    return call.made(plainly, [&](long) {
+        Told told{.first = source.leaf(), .second = target.leaf()};
+        told.record.act = (flags & RENAME_EXCHANGE) != 0 ? kActExchange : kActRename;
+        told.record.file = file;
+        told.record.first_folder = folder_of(source);
+        told.record.second_folder = folder_of(target);
+        tell(told);
+    });
+}
+
+long seen_link(char const* name, int from_folder, char const* from, int to_folder, char const* to, long flags)
+{
+    auto const plainly = [&] { return kernel(SYS_linkat, from_folder, from, to_folder, to, flags); };
+    Name const target(to_folder, to);
+    if (!target.below) return plainly();
+    Call call(name, target.path);
+    return call.made(plainly, [&](long) {
+        Told told{.first = target.leaf()};
+        told.record.act = kActLink;
+        told.record.file = inode_of(target.path);
+        told.record.first_folder = folder_of(target);
+        tell(told);
+    });
+}
+
+long seen_symlink(char const* name, char const* meaning, int folder, char const* given)
+{
+    auto const plainly = [&] { return kernel(SYS_symlinkat, meaning, folder, given); };
+    Name const path(folder, given);
+    if (!path.below) return plainly();
+    Call call(name, path.path);
+    return call.made(plainly, [&](long) {
+        Told told{.first = path.leaf(), .second = meaning};
+        told.record.act = kActSymlink;
+        told.record.file = inode_of(path.path);
+        told.record.first_folder = folder_of(path);
+        tell(told);
+    });
+}
+
+long seen_mkdir(char const* name, int folder, char const* given, mode_t mode)
+{
+    return seen_at(name, folder, given, kActMkdir, mode, [&] { return kernel(SYS_mkdirat, folder, given, mode); });
+}
+
+long seen_sync(char const* name, int descriptor, long number)
+{
+    char path[PATH_MAX];
+    if (!is_seen(descriptor, path)) return kernel(number, descriptor);
+    auto const order = __atomic_add_fetch(&report->syncs, 1, __ATOMIC_RELAXED);
+    bool const drops = order == plan.drop_sync;
+    if (drops) copy_text(report->sync_path, sizeof report->sync_path, path + root_length);
+    return seen_on(name, descriptor, drops ? kActSyncDropped : kActSync, 0,
+                   [&] { return drops ? 0L : kernel(number, descriptor); });
+}
+
+/// Bytes that the kernel copied between two files: what stands there now is what was written.
+void tell_copied(int descriptor, uint64_t offset, size_t length, char const* path)
+{
+    if (!plan.trace) return;
+    auto* bytes = static_cast<char*>(malloc(length + 1));
+    char name[40];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", descriptor);
+    auto const reader = static_cast<int>(kernel(SYS_openat, AT_FDCWD, name, O_RDONLY | O_CLOEXEC, 0));
+    auto const got = kernel(SYS_pread64, reader, bytes, length, static_cast<long>(offset));
+    kernel(SYS_close, reader);
+    if (got == static_cast<long>(length))
+        tell_write(descriptor, bytes, length, offset, path);
+    else
+        refuse_unseen("copy", path);
+    free(bytes);
+}
+
+template <class Copying>
+long seen_copy(char const* name, int out, off64_t const* at, size_t length, Copying const& copying)
+{
+    char path[PATH_MAX];
+    if (!is_seen(out, path)) return copying(length);
+    Call call(name, path);
+    auto const offset = at ? static_cast<uint64_t>(*at) : position_of(out);
+    return call.made([&] { return copying(call.share_of(length)); },
+                     [&](long done) {
+                         if (done > 0) tell_copied(out, offset, static_cast<size_t>(done), path);
+                     });
+}
+
+mode_t mode_argument(long flags, va_list list)
+{
+    return (flags & (O_CREAT | __O_TMPFILE)) != 0 ? va_arg(list, mode_t) : 0;
+}
+
+}  // namespace
+
+#define MODE_OF(flags)                            \
+    va_list list;                                 \
+    va_start(list, flags);                        \
+    auto const mode = mode_argument(flags, list); \
+    va_end(list)
+
+extern "C" {
+
+__attribute__((visibility("default"))) void fault_arm(char const* folder, FaultPlan const* wanted, FaultReport* shared)
+{
+    plan = *wanted;
+    report = shared;
+    copy_text(root, sizeof root, folder);
+    root_length = strlen(root);
+    armed = true;
+}
+
+__attribute__((visibility("default"))) void fault_disarm() { armed = false; }
+
+__attribute__((visibility("default"))) void fault_mark()
+{
+    __atomic_add_fetch(&report->marks, 1, __ATOMIC_RELAXED);
+    Told told;
+    told.record.act = kActMark;
+    tell(told);
+}
+
+// ---------------------------------------------------------------------------------------------------- opening
+
+int my_open(char const* path, int flags, ...) AS(open);
+int my_open(char const* path, int flags, ...)
+{
+    MODE_OF(flags);
+    return static_cast<int>(seen_open("open", AT_FDCWD, path, flags, mode));
+}
+int my_open64(char const* path, int flags, ...) AS(open64);
+int my_open64(char const* path, int flags, ...)
+{
+    MODE_OF(flags);
+    return static_cast<int>(seen_open("open", AT_FDCWD, path, flags, mode));
+}
+int my_openat(int folder, char const* path, int flags, ...) AS(openat);
+int my_openat(int folder, char const* path, int flags, ...)
+{
+    MODE_OF(flags);
+    return static_cast<int>(seen_open("openat", folder, path, flags, mode));
+}
+int my_openat64(int folder, char const* path, int flags, ...) AS(openat64);
+int my_openat64(int folder, char const* path, int flags, ...)
+{
+    MODE_OF(flags);
+    return static_cast<int>(seen_open("openat", folder, path, flags, mode));
+}
+int my_creat(char const* path, mode_t mode) AS(creat);
+int my_creat(char const* path, mode_t mode)
+{
+    return static_cast<int>(seen_open("creat", AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, mode));
+}
+int my_creat64(char const* path, mode_t mode) AS(creat64);
+int my_creat64(char const* path, mode_t mode) { return my_creat(path, mode); }
+
+/// stdio opens by itself, past this library. Nobody should write data with it; where somebody does, it is told.
+FILE* my_fopen(char const* path, char const* mode) AS(fopen);
+FILE* my_fopen(char const* path, char const* mode)
+{
+    using Opening = FILE* (*)(char const*, char const*);
+    static auto const opening = reinterpret_cast<Opening>(dlsym(RTLD_NEXT, "fopen"));
+    if (armed && mode && strpbrk(mode, "wa+")) {
+        Name const name(AT_FDCWD, path);
+        if (name.below) refuse_unseen("fopen", name.path);
+    }
+    return opening(path, mode);
+}
+FILE* my_fopen64(char const* path, char const* mode) AS(fopen64);
+FILE* my_fopen64(char const* path, char const* mode) { return my_fopen(path, mode); }
+
+// ---------------------------------------------------------------------------------------------------- writing
+
+ssize_t my_write(int descriptor, void const* bytes, size_t length) AS(write);
+ssize_t my_write(int descriptor, void const* bytes, size_t length)
+{
+    return seen_write("write", descriptor, bytes, length, -1,
+                      [&](size_t share) { return kernel(SYS_write, descriptor, bytes, share); });
+}
+ssize_t my_pwrite(int descriptor, void const* bytes, size_t length, off64_t at) AS(pwrite);
+ssize_t my_pwrite(int descriptor, void const* bytes, size_t length, off64_t at)
+{
+    return seen_write("pwrite", descriptor, bytes, length, at,
+                      [&](size_t share) { return kernel(SYS_pwrite64, descriptor, bytes, share, at); });
+}
+ssize_t my_pwrite64(int descriptor, void const* bytes, size_t length, off64_t at) AS(pwrite64);
+ssize_t my_pwrite64(int descriptor, void const* bytes, size_t length, off64_t at)
+{
+    return my_pwrite(descriptor, bytes, length, at);
+}
+ssize_t my_writev(int descriptor, iovec const* parts, int count) AS(writev);
+ssize_t my_writev(int descriptor, iovec const* parts, int count)
+{
+    return seen_gather("writev", descriptor, parts, count, -1,
+                       [&] { return kernel(SYS_writev, descriptor, parts, count); });
+}
+ssize_t my_pwritev(int descriptor, iovec const* parts, int count, off64_t at) AS(pwritev);
+ssize_t my_pwritev(int descriptor, iovec const* parts, int count, off64_t at)
+{
+    return seen_gather("pwritev", descriptor, parts, count, at,
+                       [&] { return kernel(SYS_pwritev, descriptor, parts, count, at, 0L); });
+}
+ssize_t my_pwritev64(int descriptor, iovec const* parts, int count, off64_t at) AS(pwritev64);
+ssize_t my_pwritev64(int descriptor, iovec const* parts, int count, off64_t at)
+{
+    return my_pwritev(descriptor, parts, count, at);
+}
+ssize_t my_copy_file_range(int in, off64_t* in_at, int out, off64_t* out_at, size_t length, unsigned flags)
+    AS(copy_file_range);
+ssize_t my_copy_file_range(int in, off64_t* in_at, int out, off64_t* out_at, size_t length, unsigned flags)
+{
+    return seen_copy("copy_file_range", out, out_at, length,
+                     [&](size_t share) { return kernel(SYS_copy_file_range, in, in_at, out, out_at, share, flags); });
+}
+ssize_t my_sendfile(int out, int in, off64_t* in_at, size_t length) AS(sendfile);
+ssize_t my_sendfile(int out, int in, off64_t* in_at, size_t length)
+{
+    return seen_copy("sendfile", out, nullptr, length,
+                     [&](size_t share) { return kernel(SYS_sendfile, out, in, in_at, share); });
+}
+ssize_t my_sendfile64(int out, int in, off64_t* in_at, size_t length) AS(sendfile64);
+ssize_t my_sendfile64(int out, int in, off64_t* in_at, size_t length) { return my_sendfile(out, in, in_at, length); }
+
+int my_ftruncate(int descriptor, off64_t length) AS(ftruncate);
+int my_ftruncate(int descriptor, off64_t length)
+{
+    return static_cast<int>(seen_on("ftruncate", descriptor, kActTruncate, static_cast<uint64_t>(length),
+                                    [&] { return kernel(SYS_ftruncate, descriptor, length); }));
+}
+int my_ftruncate64(int descriptor, off64_t length) AS(ftruncate64);
+int my_ftruncate64(int descriptor, off64_t length) { return my_ftruncate(descriptor, length); }
+int my_truncate(char const* path, off64_t length) AS(truncate);
+int my_truncate(char const* path, off64_t length)
+{
+    return static_cast<int>(seen_at("truncate", AT_FDCWD, path, kActTruncate, static_cast<uint64_t>(length),
+                                    [&] { return kernel(SYS_truncate, path, length); }));
+}
+int my_truncate64(char const* path, off64_t length) AS(truncate64);
+int my_truncate64(char const* path, off64_t length) { return my_truncate(path, length); }
+
+/// Room that is asked for ahead makes the file longer, as a truncate would.
+int my_fallocate(int descriptor, int how, off64_t at, off64_t length) AS(fallocate);
+int my_fallocate(int descriptor, int how, off64_t at, off64_t length)
+{
+    struct stat facts {};
+    kernel(SYS_fstat, descriptor, &facts);
+    auto const end = (how & 1) != 0 ? facts.st_size : std::max<long>(facts.st_size, at + length);
+    return static_cast<int>(seen_on("fallocate", descriptor, kActTruncate, static_cast<uint64_t>(end),
+                                    [&] { return kernel(SYS_fallocate, descriptor, how, at, length); }));
+}
+int my_fallocate64(int descriptor, int how, off64_t at, off64_t length) AS(fallocate64);
+int my_fallocate64(int descriptor, int how, off64_t at, off64_t length)
+{
+    return my_fallocate(descriptor, how, at, length);
+}
+int my_posix_fallocate(int descriptor, off64_t at, off64_t length) AS(posix_fallocate);
+int my_posix_fallocate(int descriptor, off64_t at, off64_t length)
+{
+    return my_fallocate(descriptor, 0, at, length) == 0 ? 0 : errno;
+}
+int my_posix_fallocate64(int descriptor, off64_t at, off64_t length) AS(posix_fallocate64);
+int my_posix_fallocate64(int descriptor, off64_t at, off64_t length)
+{
+    return my_posix_fallocate(descriptor, at, length);
+}
+
+int my_fsync(int descriptor) AS(fsync);
+int my_fsync(int descriptor) { return static_cast<int>(seen_sync("fsync", descriptor, SYS_fsync)); }
+int my_fdatasync(int descriptor) AS(fdatasync);
+int my_fdatasync(int descriptor) { return static_cast<int>(seen_sync("fdatasync", descriptor, SYS_fdatasync)); }
+
+// ---------------------------------------------------------------------------------------------------- names
+
+int my_rename(char const* from, char const* to) AS(rename);
+int my_rename(char const* from, char const* to)
+{
+    return static_cast<int>(seen_rename("rename", AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+int my_renameat(int from_folder, char const* from, int to_folder, char const* to) AS(renameat);
+int my_renameat(int from_folder, char const* from, int to_folder, char const* to)
+{
+    return static_cast<int>(seen_rename("renameat", from_folder, from, to_folder, to, 0));
+}
+int my_renameat2(int from_folder, char const* from, int to_folder, char const* to, unsigned flags) AS(renameat2);
+int my_renameat2(int from_folder, char const* from, int to_folder, char const* to, unsigned flags)
+{
+    return static_cast<int>(seen_rename("renameat2", from_folder, from, to_folder, to, flags));
+}
+int my_unlinkat(int folder, char const* path, int flags) AS(unlinkat);
+int my_unlinkat(int folder, char const* path, int flags)
+{
+    bool const is_folder = (flags & AT_REMOVEDIR) != 0;
+    return static_cast<int>(seen_removal(is_folder ? "rmdir" : "unlink", folder, path,
+                                         is_folder ? kActRmdir : kActUnlink,
+                                         [&] { return kernel(SYS_unlinkat, folder, path, flags); }));
+}
+int my_unlink(char const* path) AS(unlink);
+int my_unlink(char const* path) { return my_unlinkat(AT_FDCWD, path, 0); }
+int my_rmdir(char const* path) AS(rmdir);
+int my_rmdir(char const* path) { return my_unlinkat(AT_FDCWD, path, AT_REMOVEDIR); }
+int my_remove(char const* path) AS(remove);
+int my_remove(char const* path)
+{
+    struct stat facts {};
+    bool const is_folder =
+        kernel(SYS_newfstatat, AT_FDCWD, path, &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(facts.st_mode);
+    return my_unlinkat(AT_FDCWD, path, is_folder ? AT_REMOVEDIR : 0);
+}
+int my_mkdir(char const* path, mode_t mode) AS(mkdir);
+int my_mkdir(char const* path, mode_t mode) { return static_cast<int>(seen_mkdir("mkdir", AT_FDCWD, path, mode)); }
+int my_mkdirat(int folder, char const* path, mode_t mode) AS(mkdirat);
+int my_mkdirat(int folder, char const* path, mode_t mode)
+{
+    return static_cast<int>(seen_mkdir("mkdirat", folder, path, mode));
+}
+int my_link(char const* from, char const* to) AS(link);
+int my_link(char const* from, char const* to)
+{
+    return static_cast<int>(seen_link("link", AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+int my_linkat(int from_folder, char const* from, int to_folder, char const* to, int flags) AS(linkat);
+int my_linkat(int from_folder, char const* from, int to_folder, char const* to, int flags)
+{
+    return static_cast<int>(seen_link("linkat", from_folder, from, to_folder, to, flags));
+}
+int my_symlink(char const* meaning, char const* path) AS(symlink);
+int my_symlink(char const* meaning, char const* path)
+{
+    return static_cast<int>(seen_symlink("symlink", meaning, AT_FDCWD, path));
+}
+int my_symlinkat(char const* meaning, int folder, char const* path) AS(symlinkat);
+int my_symlinkat(char const* meaning, int folder, char const* path)
+{
+    return static_cast<int>(seen_symlink("symlinkat", meaning, folder, path));
+}
+
+// ---------------------------------------------------------------------------------------------------- about a file
+
+int my_fchmod(int descriptor, mode_t mode) AS(fchmod);
+int my_fchmod(int descriptor, mode_t mode)
+{
+    return static_cast<int>(
+        seen_on("fchmod", descriptor, kActMode, mode, [&] { return kernel(SYS_fchmod, descriptor, mode); }));
+}
+int my_fchmodat(int folder, char const* path, mode_t mode, int) AS(fchmodat);
+int my_fchmodat(int folder, char const* path, mode_t mode, int)
+{
+    return static_cast<int>(
+        seen_at("fchmodat", folder, path, kActMode, mode, [&] { return kernel(SYS_fchmodat, folder, path, mode); }));
+}
+int my_chmod(char const* path, mode_t mode) AS(chmod);
+int my_chmod(char const* path, mode_t mode) { return my_fchmodat(AT_FDCWD, path, mode, 0); }
+int my_fchown(int descriptor, uid_t owner, gid_t group) AS(fchown);
+int my_fchown(int descriptor, uid_t owner, gid_t group)
+{
+    return static_cast<int>(
+        seen_on("fchown", descriptor, kActOther, 0, [&] { return kernel(SYS_fchown, descriptor, owner, group); }));
+}
+int my_fchownat(int folder, char const* path, uid_t owner, gid_t group, int flags) AS(fchownat);
+int my_fchownat(int folder, char const* path, uid_t owner, gid_t group, int flags)
+{
+    return static_cast<int>(seen_at("fchownat", folder, path, kActOther, 0,
+                                    [&] { return kernel(SYS_fchownat, folder, path, owner, group, flags); }));
+}
+int my_fsetxattr(int descriptor, char const* name, void const* value, size_t size, int flags) AS(fsetxattr);
+int my_fsetxattr(int descriptor, char const* name, void const* value, size_t size, int flags)
+{
+    return static_cast<int>(seen_on("fsetxattr", descriptor, kActOther, 0,
+                                    [&] { return kernel(SYS_fsetxattr, descriptor, name, value, size, flags); }));
+}
+int my_futimens(int descriptor, timespec const* times) AS(futimens);
+int my_futimens(int descriptor, timespec const* times)
+{
+    return static_cast<int>(seen_on("futimens", descriptor, kActOther, 0,
+                                    [&] { return kernel(SYS_utimensat, descriptor, nullptr, times, 0L); }));
+}
+int my_utimensat(int folder, char const* path, timespec const* times, int flags) AS(utimensat);
+int my_utimensat(int folder, char const* path, timespec const* times, int flags)
+{
+    return static_cast<int>(seen_at("utimensat", folder, path, kActOther, 0,
+                                    [&] { return kernel(SYS_utimensat, folder, path, times, flags); }));
+}
+
+/// A clone of a whole file shares its blocks: for what a crash leaves it is a copy.
+int my_ioctl(int descriptor, unsigned long request, ...) AS(ioctl);
+int my_ioctl(int descriptor, unsigned long request, ...)
+{
+    va_list list;
+    va_start(list, request);
+    auto* const argument = va_arg(list, void*);
+    va_end(list);
+    if (request != FICLONE) return static_cast<int>(kernel(SYS_ioctl, descriptor, request, argument));
+    auto const clone = [&](size_t) { return kernel(SYS_ioctl, descriptor, request, argument); };
+    char path[PATH_MAX];
+    if (!is_seen(descriptor, path)) return static_cast<int>(clone(0));
+    Call call("clone", path);
+    return static_cast<int>(call.made([&] { return clone(0); },
+                                      [&](long) {
+                                          struct stat facts {};
+                                          kernel(SYS_fstat, descriptor, &facts);
+                                          tell_copied(descriptor, 0, static_cast<size_t>(facts.st_size), path);
+                                      }));
+}
+
+// ---------------------------------------------------------------------------------------------------- direct calls
+
+/// What glibc has no function for (openat2), or an old one not (renameat2), is called through here.
+long my_syscall(long number, ...) AS(syscall);
+long my_syscall(long number, ...)
+{
+    va_list list;
+    va_start(list, number);
+    long a[6];
+    for (auto& argument : a) argument = va_arg(list, long);
+    va_end(list);
+    auto const* const first = reinterpret_cast<char const*>(a[0]);
+    auto const* const second = reinterpret_cast<char const*>(a[1]);
+    auto const* const fourth = reinterpret_cast<char const*>(a[3]);
+    auto const descriptor = static_cast<int>(a[0]);
+    auto const plainly = [&] { return kernel(number, a[0], a[1], a[2], a[3], a[4], a[5]); };
+    if (!armed) return plainly();
+    switch (number) {
+        case SYS_openat2: {
+            auto const& how = *reinterpret_cast<open_how const*>(a[2]);
+            if ((how.flags & (O_CREAT | O_TRUNC)) == 0) return plainly();
+            Name const path(descriptor, second);
+            if (!path.below) return plainly();
+            auto const before = inode_of(path.path);
+            Call call("openat2", path.path);
+            return call.made(plainly, [&](long opened) {
+                Told told{.first = path.leaf()};
+                told.record.act = before == 0 ? kActCreate : kActOpen;
+                told.record.file = inode_of(static_cast<int>(opened));
+                told.record.mode = static_cast<uint32_t>(how.mode);
+                told.record.first_folder = folder_of(path);
+                tell(told);
+                if (before == 0 || (how.flags & O_TRUNC) == 0) return;
+                told.record.act = kActTruncate;
+                tell(told);
+            });
+        }
+        case SYS_renameat2:
+            return seen_rename("renameat2", descriptor, second, static_cast<int>(a[2]), fourth,
+                               static_cast<unsigned>(a[4]));
+        case SYS_unlinkat: return my_unlinkat(descriptor, second, static_cast<int>(a[2]));
+        case SYS_mkdirat: return seen_mkdir("mkdirat", descriptor, second, static_cast<mode_t>(a[2]));
+        case SYS_openat: return seen_open("openat", descriptor, second, a[2], static_cast<mode_t>(a[3]));
+        case SYS_copy_file_range:
+            return my_copy_file_range(descriptor, reinterpret_cast<off64_t*>(a[1]), static_cast<int>(a[2]),
+                                      reinterpret_cast<off64_t*>(a[3]), static_cast<size_t>(a[4]),
+                                      static_cast<unsigned>(a[5]));
+        case SYS_fsync: return my_fsync(descriptor);
+        case SYS_fdatasync: return my_fdatasync(descriptor);
+#ifdef SYS_open
+        case SYS_open: return seen_open("open", AT_FDCWD, first, a[1], static_cast<mode_t>(a[2]));
+#endif
+        default: (void)first; return plainly();
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------- COMMIT
+
+/// The moment at which a COMMIT below the folder has returned to whoever asked for it: from then on it must be durable.
+int my_sqlite3_exec(void* database, char const* sql, void* callback, void* argument, char** message) AS(sqlite3_exec);
+int my_sqlite3_exec(void* database, char const* sql, void* callback, void* argument, char** message)
+{
+    using Executing = int (*)(void*, char const*, void*, void*, char**);
+    using Naming = char const* (*)(void*, char const*);
+    static auto const executing = reinterpret_cast<Executing>(dlsym(RTLD_NEXT, "sqlite3_exec"));
+    static auto const naming = reinterpret_cast<Naming>(dlsym(RTLD_DEFAULT, "sqlite3_db_filename"));
+    auto const result = executing(database, sql, callback, argument, message);
+    if (!armed || result != 0 || !sql || strncmp(sql, "COMMIT", 6) != 0) return result;
+    auto const* file = naming(database, "main");
+    if (!file || !is_below(file)) return result;
+    fault_mark();
+    return result;
+}
+}

@@ -1,0 +1,262 @@
+// The crash harness: kills, power losses and errors at every call of a move, and what is found afterwards.
+#include "crash/campaign.h"
+#include "crash/report.h"
+
+#include "base/text.h"
+
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+
+using namespace newel;
+using namespace newel::crash;
+namespace fs = std::filesystem;
+
+namespace newel::crash {
+
+std::vector<ScenarioMaker> scenarios()
+{
+    std::vector<ScenarioMaker> all;
+    for (auto const& room : {database_scenarios(), toy_scenarios()}) std::ranges::copy(room, std::back_inserter(all));
+    return all;
+}
+
+}  // namespace newel::crash
+
+namespace {
+
+constexpr char const* kUsage =
+    "crash [--scenario NAME]… [--journal delete|wal|none] [--only kill|power|errors] [--budget SECONDS]\n"
+    "      [--jobs N] [--seed N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
+    "      [--case STATE] [--drop-sync N]      one state again; a sync left out\n"
+    "crash --self-test                         proves that the harness finds what it must find\n";
+
+struct Arguments {
+    std::vector<std::string> names{};
+    std::string journal{};
+    std::vector<Kind> kinds{Kind::Kill, Kind::Power, Kind::Errors};
+    double budget{};
+    std::size_t jobs{1};
+    bool json{};
+    bool list{};
+    bool self_test{};
+    Options options{};
+};
+
+[[noreturn]] void usage(std::string const& what)
+{
+    std::fprintf(stderr, "crash: %s\n%s", what.c_str(), kUsage);
+    std::exit(2);
+}
+
+std::uint64_t number(std::string const& text)
+{
+    auto const value = to_number(text);
+    if (!value) usage(cat("'", text, "' is no number"));
+    return *value;
+}
+
+Kind kind_named(std::string const& name)
+{
+    for (auto const kind : {Kind::Kill, Kind::Power, Kind::Errors})
+        if (name == name_of(kind)) return kind;
+    usage(cat("there is no kind ", name));
+}
+
+Arguments parse(int count, char** words)
+{
+    Arguments all;
+    for (int i = 1; i < count; ++i) {
+        std::string const word = words[i];
+        auto const value = [&]() -> std::string {
+            if (++i >= count) usage(cat(word, " needs a value"));
+            return words[i];
+        };
+        if (word == "--scenario")
+            all.names.push_back(value());
+        else if (word == "--journal")
+            all.journal = value();
+        else if (word == "--only")
+            all.kinds = {kind_named(value())};
+        else if (word == "--budget")
+            all.budget = static_cast<double>(number(value()));
+        else if (word == "--jobs")
+            all.jobs = std::max<std::uint64_t>(1, number(value()));
+        else if (word == "--seed")
+            all.options.seed = all.options.choice.seed = number(value());
+        else if (word == "--random")
+            all.options.choice.at_random = number(value());
+        else if (word == "--singles")
+            all.options.choice.singles = number(value());
+        else if (word == "--recovery-stride")
+            all.options.recovery_stride = std::max<std::uint64_t>(1, number(value()));
+        else if (word == "--case")
+            all.options.only_case = value();
+        else if (word == "--drop-sync")
+            all.options.drop_sync = number(value());
+        else if (word == "--json")
+            all.json = true;
+        else if (word == "--list")
+            all.list = true;
+        else if (word == "--self-test")
+            all.self_test = true;
+        else
+            usage(cat("what is ", word, "?"));
+    }
+    return all;
+}
+
+/// Loads the fault library before libc, which takes starting anew, unless it is there already.
+void load_faults(char** words)
+{
+    if (dlsym(RTLD_DEFAULT, "fault_arm")) return;
+    if (std::getenv("NEWEL_CRASH_LOADED")) usage("the fault library cannot be loaded");
+    auto const library = fs::canonical("/proc/self/exe").parent_path() / "libcrash_faults.so";
+    ::setenv("LD_PRELOAD", library.c_str(), 1);
+    ::setenv("NEWEL_CRASH_LOADED", "1", 1);
+    ::setenv("LD_BIND_NOW", "1", 1);  // or each child looks the same symbols up again
+    ::execv("/proc/self/exe", words);
+    usage("the program cannot be started anew");
+}
+
+fs::path work_folder()
+{
+    auto const base = ::access("/dev/shm", W_OK) == 0 ? fs::path("/dev/shm") : fs::temp_directory_path();
+    auto folder = (base / "newel-crash-XXXXXX").string();
+    if (!::mkdtemp(folder.data())) usage(cat("no folder in ", base.string()));
+    return folder;
+}
+
+struct Unit {
+    ScenarioMaker const* maker{};
+    Journal journal{};
+    Kind kind{};
+};
+
+std::vector<Unit> units_of(Arguments const& arguments, std::vector<ScenarioMaker> const& makers)
+{
+    std::vector<Unit> units;
+    for (auto const& maker : makers) {
+        bool const is_named = std::ranges::find(arguments.names, maker.name) != arguments.names.end();
+        if (arguments.names.empty() ? maker.toy : !is_named) continue;
+        for (auto const journal : maker.journals)
+            for (auto const kind : arguments.kinds)
+                if (arguments.journal.empty() || arguments.journal == name_of(journal))
+                    units.push_back({&maker, journal, kind});
+    }
+    if (units.empty()) usage("there is no such scenario");
+    return units;
+}
+
+/// All units, of each the states that fall to this worker.
+void work(std::vector<Unit> const& units, Arguments arguments, std::size_t worker, fs::path const& folder,
+          Tally* tallies)
+{
+    using Clock = std::chrono::steady_clock;
+    auto const end =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(arguments.budget));
+    Bench bench(folder / std::to_string(worker));
+    arguments.options.share = worker;
+    arguments.options.shares = arguments.jobs;
+    Scenario scenario;
+    ScenarioMaker const* made = nullptr;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        if (made != units[i].maker) {
+            made = units[i].maker;
+            scenario = made->make();
+        }
+        if (arguments.budget > 0)
+            arguments.options.deadline = Clock::now() + (end - Clock::now()) / static_cast<int>(units.size() - i);
+        Campaign(bench, scenario, units[i].journal, arguments.options).run(units[i].kind, tallies[i]);
+    }
+}
+
+Tally* shared_tallies(std::size_t count)
+{
+    auto* const memory =
+        ::mmap(nullptr, count * sizeof(Tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) usage("no shared memory");
+    return new (memory) Tally[count];
+}
+
+double seconds_of(timeval time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+
+int run(Arguments const& arguments, fs::path const& folder)
+{
+    auto const makers = scenarios();
+    auto const units = units_of(arguments, makers);
+    auto* const tallies = shared_tallies(units.size() * arguments.jobs);
+    auto const started = std::chrono::steady_clock::now();
+    std::vector<pid_t> workers;
+    for (std::size_t worker = 0; worker < arguments.jobs; ++worker) {
+        auto const child = ::fork();
+        if (child != 0) {
+            workers.push_back(child);
+            continue;
+        }
+        try {
+            work(units, arguments, worker, folder, tallies + worker * units.size());
+            ::_exit(0);
+        } catch (std::exception const& error) {
+            std::fprintf(stderr, "crash: %s\n", error.what());
+            ::_exit(2);
+        }
+    }
+    bool is_whole = true;
+    for (auto const worker : workers) {
+        int status = 0;
+        ::waitpid(worker, &status, 0);
+        is_whole = is_whole && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    Table table{.jobs = arguments.jobs};
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        Line line{units[i].maker->name, units[i].journal, units[i].kind};
+        for (std::size_t worker = 0; worker < arguments.jobs; ++worker)
+            line.tally = sum(line.tally, tallies[worker * units.size() + i]);
+        table.lines.push_back(line);
+    }
+    table.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    rusage used{};
+    ::getrusage(RUSAGE_CHILDREN, &used);
+    table.processor_seconds = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
+    table.is_whole = is_whole;
+    std::fputs((arguments.json ? as_json(table) : as_text(table)).c_str(), stdout);
+    return !is_whole ? 2 : table.total().bad() > 0 ? 1 : 0;
+}
+
+}  // namespace
+
+int main(int count, char** words)
+{
+    auto const arguments = parse(count, words);
+    load_faults(words);
+    // Nothing of the person who runs this, and nothing kept from an earlier run, may change what a move does.
+    for (auto const* name : {"HOME", "XDG_CACHE_HOME", "LD_PRELOAD", "NEWEL_DATA", "NEWEL_MANIFEST"}) ::unsetenv(name);
+    ::umask(0);
+    ::signal(SIGPIPE, SIG_IGN);
+    if (arguments.list) {
+        for (auto const& maker : scenarios()) std::puts(maker.name.c_str());
+        return 0;
+    }
+    auto const folder = work_folder();
+    int code = 2;
+    try {
+        code = arguments.self_test ? self_test(folder, arguments.options) : run(arguments, folder);
+    } catch (std::exception const& error) {
+        std::fprintf(stderr, "crash: %s\n", error.what());
+    }
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    return code;
+}

@@ -1,0 +1,43 @@
+// scenario.h: a move to be crashed: the data before it, the move, and what an application does at its next start.
+// Owns:     the list of scenarios. A new one is a function that returns a Scenario (see scenarios_*.cpp).
+// Every function gets the watched folder, empty at first; the data lies in its folder "data".
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace newel::crash {
+
+/// None: there is no database in it.
+enum class Journal { None, Delete, Wal };
+[[nodiscard]] char const* name_of(Journal journal);
+
+struct Scenario {
+    using Act = std::function<void(std::filesystem::path const& root)>;
+
+    std::string name{};
+    std::string database{};  ///< relative to the data; empty: none
+    std::function<void(std::filesystem::path const& root, Journal)> prepare{};
+    Act move{};
+    Act recover{};        ///< throws where it needs a hand
+    bool is_sound{true};  ///< false: the harness must find it out
+
+    [[nodiscard]] std::filesystem::path data(std::filesystem::path const& root) const { return root / "data"; }
+};
+
+/// Made when they are asked for, once; names alone cost nothing.
+struct ScenarioMaker {
+    std::string name{};
+    std::vector<Journal> journals{Journal::Delete, Journal::Wal};
+    bool toy{};  ///< made to try the harness itself; left out unless it is named
+    std::function<Scenario()> make{};
+};
+
+[[nodiscard]] std::vector<ScenarioMaker> scenarios();
+
+[[nodiscard]] std::vector<ScenarioMaker> database_scenarios();
+[[nodiscard]] std::vector<ScenarioMaker> toy_scenarios();
+
+}  // namespace newel::crash

@@ -1,0 +1,82 @@
+// Moves over a database alone: one transaction, up and down.
+#include "crash/app.h"
+
+namespace newel::crash {
+
+namespace {
+
+std::string const kFill =
+    "INSERT INTO models (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) "
+    "SELECT 'model ' || i FROM n";
+
+AppSpec models()
+{
+    AppSpec app;
+    app.steps = {
+        {.name = "models",
+         .up = "CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+         .down = "DROP TABLE models"},
+        {.name = "engines",
+         .up = "CREATE TABLE engines (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX by_name ON models(name); "
+               "INSERT INTO engines (name) SELECT 'engine of ' || name FROM models",
+         .down = "DROP INDEX by_name; DROP TABLE engines"},
+        {.name = "sizes",
+         .up = "ALTER TABLE models ADD COLUMN size INTEGER NOT NULL DEFAULT 0; UPDATE models SET size = id * 10",
+         .down = "ALTER TABLE models DROP COLUMN size"},
+        {.name = "notes",
+         .up = "CREATE TABLE notes (id INTEGER PRIMARY KEY, body BLOB); INSERT INTO notes (body) SELECT "
+               "zeroblob(3000 + id) FROM models",
+         .down = "DROP TABLE notes"},
+        {.name = "renamed",
+         .up = "ALTER TABLE models RENAME TO things; CREATE VIEW models AS SELECT * FROM things",
+         .down = "DROP VIEW models; ALTER TABLE things RENAME TO models"},
+    };
+    return app;
+}
+
+ScenarioMaker move(std::string name, std::uint32_t from, std::uint32_t to, std::set<std::uint32_t> loss = {})
+{
+    return move_of({.name = std::move(name),
+                    .app = models(),
+                    .from = from,
+                    .to = to,
+                    .fill = from > 0 && from < 5 ? kFill : "",
+                    .loss = std::move(loss)});
+}
+
+/// So much that SQLite spills pages before COMMIT: the database changes while the journal is still needed. Large pages
+/// fill its cache (2 MB) with few calls.
+ScenarioMaker spilling(std::string name, std::uint32_t from, std::uint32_t to)
+{
+    AppSpec app;
+    app.steps = {
+        {.name = "big", .up = "CREATE TABLE big (id INTEGER PRIMARY KEY, body BLOB)", .down = "DROP TABLE big"},
+        {.name = "rewritten",
+         .up = "UPDATE big SET body = zeroblob(60000)",
+         .down = "UPDATE big SET body = zeroblob(61000)"},
+    };
+    return move_of({.name = std::move(name),
+                    .app = app,
+                    .from = from,
+                    .to = to,
+                    .first = "PRAGMA page_size=65536",
+                    .fill = "INSERT INTO big (body) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                            "WHERE i < 40) SELECT zeroblob(60500) FROM n"});
+}
+
+}  // namespace
+
+std::vector<ScenarioMaker> database_scenarios()
+{
+    std::vector<ScenarioMaker> all{
+        move("first-start", 0, 2),          move("one-step-up", 1, 2),
+        move("one-step-down", 2, 1, {2}),   move("many-up", 1, 5),
+        move("many-down", 4, 1, {2, 3, 4}), move("all-down", 3, 0, {1, 2, 3}),
+        move("rebuild-up", 2, 3),           move("rename-up", 4, 5),
+        move("rename-down", 5, 4),          spilling("spilling", 1, 2),
+    };
+    all.push_back(move_of({.name = "no-folder", .app = models(), .from = 0, .to = 1, .folder = false}));
+    return all;
+}
+
+}  // namespace newel::crash
