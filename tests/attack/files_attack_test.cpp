@@ -158,7 +158,7 @@ TEST_CASE("a path with .., absolute or crooked, does nothing", "[attack]")
     for (std::string const& path :
          {std::string("../outside/secret"), std::string("folder/../../outside/secret"), std::string("../outside/new"),
           std::string(".."), absolute, "folder/" + absolute, std::string("//outside"), std::string("folder//own"),
-          std::string("./own"), std::string("own\0/../../outside/secret", 27)})
+          std::string("./own"), std::string("own") + std::string(1, '\0') + "/../../outside/secret"})
         for (auto const& fault : try_everything(files, path)) {
             CAPTURE(path);
             REQUIRE(fault);
