@@ -3,6 +3,7 @@
 #include "crash/disk.h"
 
 #include <sqlite3.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -102,6 +103,26 @@ void App::move(fs::path const& data, std::uint32_t from, std::uint32_t to, std::
 
 void App::start(fs::path const& data) const { (void)Engine(settings(data)).check({.as = "carried"}); }
 
+void App::switch_here(fs::path const& data, std::set<std::uint32_t> const& loss) const
+{
+    Engine(settings(data)).move({.ref = "carried", .allowed = {.loss = loss}});
+}
+
+void run_sql_and_die(fs::path const& database, std::string const& sql)
+{
+    auto const child = ::fork();
+    if (child == 0) {
+        sqlite3* db = nullptr;
+        auto code = sqlite3_open(database.c_str(), &db);
+        if (code == SQLITE_OK) code = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr);
+        if (code == SQLITE_OK) code = sqlite3_db_cacheflush(db);
+        ::_exit(code);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (status != 0) throw std::runtime_error(cat(database.string(), ": the application before fails"));
+}
+
 void run_sql(fs::path const& database, std::string const& sql)
 {
     sqlite3* db = nullptr;
@@ -127,11 +148,22 @@ ScenarioMaker move_of(MoveSpec spec)
                 if (journal == Journal::Wal) run_sql(database, "PRAGMA journal_mode=WAL");
                 if (spec.from > 0) app->move(data, 0, spec.from);
                 if (!spec.fill.empty()) run_sql(database, spec.fill);
+                if (spec.leave) spec.leave(database);
             }
             if (spec.files) spec.files(data);
         };
-        scenario.move = [spec, app](fs::path const& root) { app->move(root / "data", spec.from, spec.to, spec.loss); };
-        scenario.recover = [app](fs::path const& root) { app->start(root / "data"); };
+        if (spec.other.empty()) {
+            scenario.move = [spec, app](fs::path const& root) {
+                app->move(root / "data", spec.from, spec.to, spec.loss);
+            };
+            scenario.recover = [app](fs::path const& root) { app->start(root / "data"); };
+            return scenario;
+        }
+        auto changed = spec.app;
+        changed.steps = spec.other;
+        auto const other = std::make_shared<App const>(changed);
+        scenario.move = [spec, other](fs::path const& root) { other->switch_here(root / "data", spec.loss); };
+        scenario.recover = [other](fs::path const& root) { other->start(root / "data"); };
         return scenario;
     };
     ScenarioMaker maker{.name = spec.name, .make = make};

@@ -35,6 +35,8 @@ public:
               std::set<std::uint32_t> const& loss = {}) const;
     /// What an application does when it starts: it asks, which finishes or undoes what was interrupted.
     void start(std::filesystem::path const& data) const;
+    /// To the head of this app, wherever the data is: down what another history added, then up.
+    void switch_here(std::filesystem::path const& data, std::set<std::uint32_t> const& loss = {}) const;
 
 private:
     std::string bundle_{};
@@ -49,11 +51,15 @@ struct MoveSpec {
     std::string first{};  ///< SQL on the database while it is empty
     std::string fill{};   ///< SQL that the application ran before the move
     std::set<std::uint32_t> loss{};
-    std::function<void(std::filesystem::path const& data)> files{};  ///< the application's files
-    bool folder{true};                                               ///< false: even the data directory is missing
+    std::vector<AppStep> other{};  ///< not empty: a program with these steps switches the data to its own head
+    std::function<void(std::filesystem::path const& data)> files{};      ///< the application's files
+    std::function<void(std::filesystem::path const& database)> leave{};  ///< how an application left the database
+    bool folder{true};                                                   ///< false: even the data directory is missing
 };
 [[nodiscard]] ScenarioMaker move_of(MoveSpec spec);
 
 void run_sql(std::filesystem::path const& database, std::string const& sql);
+/// The same, and the process died right then: what SQLite wrote (journal or WAL) stays as it is.
+void run_sql_and_die(std::filesystem::path const& database, std::string const& sql);
 
 }  // namespace newel::crash

@@ -49,14 +49,15 @@ Campaign::Campaign(Bench& bench, Scenario const& scenario, Journal journal, Opti
     scenario_.recover(bench_.root());
     auto old_state = bench_.snapshot(scenario_);
     old_.write(bench_.root());
-    auto const ended = bench_.run({}, scenario_.move);
+    auto const ended = bench_.run({.trace = 1}, scenario_.move);
     if (ended.how != Ended::How::Done)
         throw std::runtime_error(cat(scenario_.name, ": the move fails without any fault: ", ended.text()));
     if (bench_.report().unseen)
         throw std::runtime_error(cat(scenario_.name, ": ", text(bench_.report().name), " of ",
                                      text(bench_.report().path), " passes the fault library unseen"));
     calls_ = bench_.report().calls;
-    syncs_ = bench_.report().syncs;
+    for (auto const& act : acts_of(bench_.report()))
+        if (act.kind == kActSync) syncs_.emplace_back(act.first);
     if (calls_ == 0) throw std::runtime_error(cat(scenario_.name, ": the fault library sees no call"));
     scenario_.recover(bench_.root());
     auto new_state = bench_.snapshot(scenario_);
@@ -69,6 +70,7 @@ void Campaign::run(Kind kind, Tally& tally)
 {
     kind_ = kind;
     tally_ = &tally;
+    known_.clear();
     index_ = 0;
     auto const started = std::chrono::steady_clock::now();
     switch (kind) {
@@ -81,7 +83,8 @@ void Campaign::run(Kind kind, Tally& tally)
 
 bool Campaign::is_ours(std::string const& name)
 {
-    if (!options_.only_case.empty()) return options_.only_case == name || options_.only_case.starts_with(name + "/");
+    if (!options_.only_case.empty())
+        return options_.only_case == name || options_.only_case.starts_with(name + "/recovery");
     return index_++ % options_.shares == options_.share;
 }
 
@@ -142,54 +145,53 @@ void Campaign::retry(std::string const& name)
 
 void Campaign::kills()
 {
-    for (auto const call : numbers(calls_, options_)) {
-        for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) {
-            if (is_over()) return;
-            auto const name = cat(call, mode == kFaultKillBefore ? "/before" : "/torn");
-            if (!is_ours(name)) continue;
-            old_.write(bench_.root());
-            auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.move);
-            ++tally_->runs;
-            strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
-            bool const is_killed = ended.how == Ended::How::Killed;
-            if (!is_killed && ended.how != Ended::How::Done) {
-                bad(tally_->crashed, name, ended.text());
-                continue;
-            }
-            bool const must_be_new = !is_killed || ended.marked;
-            auto const left = Disk::read(bench_.root());
-            auto const found = judge(name, ended.text(), must_be_new ? May::OnlyNew : May::Either);
-            if (found.calls == 0) continue;
-            auto const struck = strike_;
-            for (std::uint64_t inner = 1; inner <= found.calls; inner += options_.recovery_stride) {
-                if (is_over()) return;
-                left.write(bench_.root());
-                strike_ = struck;
-                kill_inside_recovery(name, must_be_new, inner);
-                if (is_over()) return;
-            }
-        }
+    auto const inside = [&](Left const& left, std::uint64_t call) {
+        for (auto const mode : {kFaultKillBefore, kFaultKillTorn})
+            fault_inside(left, {.mode = static_cast<std::uint32_t>(mode), .call = call},
+                         cat(left.name, "/recovery:", call, mode == kFaultKillBefore ? "/before" : "/torn"));
+    };
+    for (auto const call : numbers(calls_, options_))
+        for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) kill_at(call, mode, inside);
+}
+
+void Campaign::kill_at(std::uint64_t call, FaultMode mode, Inside const& inside)
+{
+    auto const name = cat(call, mode == kFaultKillBefore ? "/before" : "/torn");
+    if (is_over() || !is_ours(name)) return;
+    old_.write(bench_.root());
+    auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.move);
+    ++tally_->runs;
+    strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
+    bool const is_killed = ended.how == Ended::How::Killed;
+    if (!is_killed && ended.how != Ended::How::Done) return bad(tally_->crashed, name, ended.text());
+    Left const left{.name = name, .disk = Disk::read(bench_.root()), .must_be_new = !is_killed || ended.marked};
+    auto const found = judge(name, ended.text(), left.must_be_new ? May::OnlyNew : May::Either);
+    if (found.calls == 0 || !known_.emplace(left.disk.hash(), left.must_be_new).second) return;
+    auto const struck = strike_;
+    for (std::uint64_t inner = 1; inner <= found.calls && !is_over(); inner += options_.recovery_stride) {
+        strike_ = struck;
+        inside(left, inner);
     }
 }
 
-void Campaign::kill_inside_recovery(std::string const& outer, bool must_be_new, std::uint64_t call)
+void Campaign::fault_inside(Left const& left, FaultPlan const& plan, std::string const& name)
 {
-    auto const left = Disk::read(bench_.root());
+    if (is_over() || (!options_.only_case.empty() && options_.only_case != name)) return;
     auto const struck = strike_;
-    for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) {
-        auto const name = cat(outer, "/recovery:", call, mode == kFaultKillBefore ? "/before" : "/torn");
-        if (!options_.only_case.empty() && options_.only_case != name) continue;
-        left.write(bench_.root());
-        auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.recover);
-        ++tally_->runs;
-        strike_ = cat(struck, "; in recovery call ", call, ", ", text(bench_.report().name), " of ",
-                      text(bench_.report().path));
-        if (ended.how != Ended::How::Killed && ended.how != Ended::How::Done) {
-            bad(tally_->hand, name, cat("recovery: ", ended.text()));
-            continue;
-        }
-        (void)judge(name, cat("killed, and killed again in recovery"), must_be_new ? May::OnlyNew : May::Either);
-    }
+    left.disk.write(bench_.root());
+    auto const ended = bench_.run(plan, scenario_.recover);
+    ++tally_->runs;
+    strike_ = cat(struck, "; in recovery call ", plan.call, ", ", text(bench_.report().name), " of ",
+                  text(bench_.report().path));
+    bool const is_kill = plan.mode == kFaultKillBefore || plan.mode == kFaultKillTorn;
+    bool const is_expected =
+        ended.how == Ended::How::Done || ended.how == (is_kill ? Ended::How::Killed : Ended::How::Refused);
+    if (!is_expected)
+        bad(tally_->crashed, name, cat("recovery: ", ended.text()));
+    else
+        (void)judge(name, cat("killed, then in recovery: ", ended.text()),
+                    left.must_be_new ? May::OnlyNew : May::Either);
+    strike_ = struck;
 }
 
 // ------------------------------------------------------------------------------------------------------------- power
@@ -266,6 +268,17 @@ void Campaign::errors()
                 if (is_over()) return;
                 fail_at(call, error.number, mode);
             }
+    auto const inside = [&](Left const& left, std::uint64_t call) {
+        for (auto const& error : kErrors)
+            for (auto const mode : {kFaultFailOnce, kFaultFailFrom})
+                fault_inside(left,
+                             {.mode = static_cast<std::uint32_t>(mode),
+                              .error_number = static_cast<std::uint32_t>(error.number),
+                              .call = call},
+                             cat(left.name, "/recovery:", call, "/", error.name,
+                                 mode == kFaultFailOnce ? "/once" : "/for-good"));
+    };
+    for (auto const call : numbers(calls_, options_)) kill_at(call, kFaultKillBefore, inside);
 }
 
 void Campaign::fail_at(std::uint64_t call, int number, FaultMode mode)

@@ -1,5 +1,8 @@
 // campaign.h: one scenario with one journal, tried with one kind of fault wherever it can strike.
 // Owns:     which faults there are, what may be found after each, counting.
+// Kill: at each call of the move, before it and in the middle; and again so at each call of the recovery that follows.
+// Power: each state that durability.h allows. Errors: ENOSPC, EIO, EROFS, EACCES at each call, once and for good, in the
+// move and in the recovery after a kill.
 // What must hold after each of them, once the application has started again:
 // - the data equals the old state or the new one, exactly;
 // - it is the new one where a COMMIT had returned, or success had been told;
@@ -12,7 +15,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace newel::crash {
 
@@ -56,15 +63,25 @@ public:
 
     /// Of the move when nothing goes wrong.
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
-    [[nodiscard]] std::uint64_t syncs() const { return syncs_; }
-    /// The call that the last sync to be dropped was made for, with its file.
+    /// The last part of the path of each file and folder that the move syncs, in order.
+    [[nodiscard]] std::vector<std::string> const& syncs() const { return syncs_; }
+    /// The path below the watched folder of the sync that was dropped.
     [[nodiscard]] std::string dropped() const { return dropped_; }
 
 private:
     enum class May { Either, OnlyOld, OnlyNew };
 
     void kills();
-    void kill_inside_recovery(std::string const& name, bool must_be_new, std::uint64_t calls);
+    /// Kills the move at that call. Where recovery has something to do then, and nothing like it was seen before,
+    /// `inside` is called for each call that recovery makes.
+    struct Left {
+        std::string name{};
+        Disk disk{};
+        bool must_be_new{};
+    };
+    using Inside = std::function<void(Left const&, std::uint64_t call)>;
+    void kill_at(std::uint64_t call, FaultMode mode, Inside const& inside);
+    void fault_inside(Left const& left, FaultPlan const& plan, std::string const& name);
     void power();
     void errors();
     void fail_at(std::uint64_t call, int number, FaultMode mode);
@@ -82,12 +99,13 @@ private:
     Options options_;
     Disk old_{};
     std::uint64_t calls_{};
-    std::uint64_t syncs_{};
+    std::vector<std::string> syncs_{};
     std::string dropped_{};
     std::string strike_{};  ///< the call that was hit
     Kind kind_{};
     Tally* tally_{};
     std::uint64_t index_{};
+    std::set<std::pair<std::uint64_t, bool>> known_{};  ///< what recovery was already tried on
 };
 
 }  // namespace newel::crash

@@ -754,6 +754,12 @@ int my_fsetxattr(int descriptor, char const* name, void const* value, size_t siz
     return static_cast<int>(seen_on("fsetxattr", descriptor, kActOther, 0,
                                     [&] { return kernel(SYS_fsetxattr, descriptor, name, value, size, flags); }));
 }
+int my_fremovexattr(int descriptor, char const* name) AS(fremovexattr);
+int my_fremovexattr(int descriptor, char const* name)
+{
+    return static_cast<int>(
+        seen_on("fremovexattr", descriptor, kActOther, 0, [&] { return kernel(SYS_fremovexattr, descriptor, name); }));
+}
 int my_futimens(int descriptor, timespec const* times) AS(futimens);
 int my_futimens(int descriptor, timespec const* times)
 {

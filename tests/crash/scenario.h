@@ -31,7 +31,8 @@ struct Scenario {
 struct ScenarioMaker {
     std::string name{};
     std::vector<Journal> journals{Journal::Delete, Journal::Wal};
-    bool toy{};  ///< made to try the harness itself; left out unless it is named
+    bool toy{};           ///< made to try the harness itself; left out unless it is named
+    bool in_self_test{};  ///< each of its syncs is left out once, which must be found
     std::function<Scenario()> make{};
 };
 

@@ -64,18 +64,82 @@ ScenarioMaker spilling(std::string name, std::uint32_t from, std::uint32_t to)
                             "WHERE i < 40) SELECT zeroblob(60500) FROM n"});
 }
 
+/// Two branches that both have a version 2, and one a version 3.
+ScenarioMaker another_branch()
+{
+    auto other = models().steps;
+    other.erase(other.begin() + 1, other.end());
+    other.push_back({.name = "owners",
+                     .up = "CREATE TABLE owners (id INTEGER PRIMARY KEY, of INTEGER REFERENCES models(id)); "
+                           "INSERT INTO owners (of) SELECT id FROM models",
+                     .down = "DROP TABLE owners"});
+    return move_of(
+        {.name = "another-branch", .app = models(), .from = 3, .fill = kFill, .loss = {2, 3}, .other = other});
+}
+
+/// The application was killed while it wrote: its own journal is rolled back, or its WAL read, before anything moves.
+ScenarioMaker after_a_crash(std::string name, std::string sql, Journal journal)
+{
+    auto maker = move_of({.name = std::move(name),
+                          .app = models(),
+                          .from = 1,
+                          .to = 3,
+                          .fill = kFill,
+                          .leave = [sql](auto const& database) { run_sql_and_die(database, sql); }});
+    maker.journals = {journal};
+    return maker;
+}
+
+/// Small pages: many calls for little data; overflow pages, indexes, triggers and a table without rowid.
+ScenarioMaker small_pages(std::string name, std::uint32_t from, std::uint32_t to)
+{
+    AppSpec app;
+    app.steps = {
+        {.name = "base",
+         .up = "CREATE TABLE base (key TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID; CREATE TABLE log (what TEXT); "
+               "CREATE TRIGGER noted AFTER INSERT ON base BEGIN INSERT INTO log VALUES (NEW.key); END",
+         .down = "DROP TABLE base; DROP TABLE log"},
+        {.name = "longer",
+         .up = "UPDATE base SET body = body || hex(zeroblob(200)); CREATE INDEX by_body ON base(body)",
+         .down = "DROP INDEX by_body; UPDATE base SET body = substr(body, 1, length(body) - 400)"},
+        {.name = "thinned", .up = "DELETE FROM log WHERE rowid % 2", .down = "INSERT INTO log VALUES ('thinned')"},
+    };
+    return move_of({.name = std::move(name),
+                    .app = app,
+                    .from = from,
+                    .to = to,
+                    .first = "PRAGMA page_size=1024; PRAGMA auto_vacuum=FULL",
+                    .fill = "INSERT INTO base WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                            "WHERE i < 12) SELECT 'key ' || i, 'body ' || i FROM n",
+                    .loss = {2, 3}});
+}
+
 }  // namespace
 
 std::vector<ScenarioMaker> database_scenarios()
 {
+    std::string const many = "UPDATE models SET name = name || ' changed'";
     std::vector<ScenarioMaker> all{
-        move("first-start", 0, 2),          move("one-step-up", 1, 2),
-        move("one-step-down", 2, 1, {2}),   move("many-up", 1, 5),
-        move("many-down", 4, 1, {2, 3, 4}), move("all-down", 3, 0, {1, 2, 3}),
-        move("rebuild-up", 2, 3),           move("rename-up", 4, 5),
-        move("rename-down", 5, 4),          spilling("spilling", 1, 2),
+        move("first-start", 0, 2),
+        move("one-step-up", 1, 2),
+        move("one-step-down", 2, 1, {2}),
+        move("many-up", 1, 5),
+        move("many-down", 4, 1, {2, 3, 4}),
+        move("all-down", 3, 0, {1, 2, 3}),
+        move("rebuild-up", 2, 3),
+        move("rename-up", 4, 5),
+        move("rename-down", 5, 4),
+        another_branch(),
+        small_pages("small-pages-up", 1, 3),
+        small_pages("small-pages-down", 3, 1),
+        spilling("spilling", 1, 2),
+        after_a_crash("after-a-crash", cat("BEGIN; ", many), Journal::Delete),
+        after_a_crash("after-a-crash-wal", cat("PRAGMA wal_autocheckpoint=0; ", many, "; BEGIN; ", many), Journal::Wal),
+        move_of({.name = "no-folder", .app = models(), .from = 0, .to = 1, .folder = false}),
     };
-    all.push_back(move_of({.name = "no-folder", .app = models(), .from = 0, .to = 1, .folder = false}));
+    for (auto& maker : all)
+        maker.in_self_test =
+            maker.name == "first-start" || maker.name == "one-step-up" || maker.name == "one-step-down";
     return all;
 }
 

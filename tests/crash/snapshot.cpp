@@ -72,7 +72,12 @@ std::string rows_of(Database const& db, std::string const& table)
             if (is_fleeting(table, sqlite3_column_name(statement.get(), i))) continue;
             auto const type = sqlite3_column_type(statement.get(), i);
             auto const value = text_of(statement, i);
-            row += cat(type, ":", type == SQLITE_BLOB ? to_hex(value) : value, "|");
+            bool const is_long = value.size() > 200;
+            row += cat(type, ":",
+                       is_long               ? file_digest(value).hex()
+                       : type == SQLITE_BLOB ? to_hex(value)
+                                             : value,
+                       "|");
         }
         rows.push_back(std::move(row));
     }
