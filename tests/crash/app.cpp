@@ -142,7 +142,10 @@ ScenarioMaker move_of(MoveSpec spec)
             auto const data = root / "data";
             if (!spec.folder) return;
             fs::create_directory(data);
-            if (!spec.app.database.empty()) {
+            if (spec.files) spec.files(data);
+            if (spec.app.database.empty()) {
+                if (spec.from > 0) app->move(data, 0, spec.from);
+            } else {
                 auto const database = data / spec.app.database;
                 if (!spec.first.empty()) run_sql(database, spec.first);
                 if (journal == Journal::Wal) run_sql(database, "PRAGMA journal_mode=WAL");
@@ -150,7 +153,6 @@ ScenarioMaker move_of(MoveSpec spec)
                 if (!spec.fill.empty()) run_sql(database, spec.fill);
                 if (spec.leave) spec.leave(database);
             }
-            if (spec.files) spec.files(data);
         };
         if (spec.other.empty()) {
             scenario.move = [spec, app](fs::path const& root) {

@@ -49,6 +49,7 @@ struct Tally {
     std::uint64_t mistold{};  ///< what was told is not what is: success without, failure with the change
     std::uint64_t crashed{};  ///< by a signal, hung, or an error that nobody designed
     std::uint64_t cut_short{};
+    std::uint64_t untried{};  ///< the move fails without any fault, so nothing could be tried
     double seconds{};
     char first_bad[2048]{};
 

@@ -28,7 +28,8 @@ namespace newel::crash {
 std::vector<ScenarioMaker> scenarios()
 {
     std::vector<ScenarioMaker> all;
-    for (auto const& room : {database_scenarios(), toy_scenarios()}) std::ranges::copy(room, std::back_inserter(all));
+    for (auto const& room : {database_scenarios(), file_scenarios(), toy_scenarios()})
+        std::ranges::copy(room, std::back_inserter(all));
     return all;
 }
 
@@ -36,14 +37,26 @@ std::vector<ScenarioMaker> scenarios()
 
 namespace {
 
+char const* name_of(ScenarioMaker::Group group)
+{
+    switch (group) {
+        case ScenarioMaker::Group::Database: return "database";
+        case ScenarioMaker::Group::Files: return "files";
+        case ScenarioMaker::Group::Toy: return "toy";
+    }
+    return "";
+}
+
 constexpr char const* kUsage =
-    "crash [--scenario NAME]… [--journal delete|wal|none] [--only kill|power|errors] [--budget SECONDS]\n"
+    "crash [--scenario NAME]… [--group database|files|toy] [--journal delete|wal|none] [--only kill|power|errors] "
+    "[--budget SECONDS]\n"
     "      [--jobs N] [--seed N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
     "      [--case STATE] [--drop-sync N]      one state again; a sync left out\n"
     "crash --self-test                         proves that the harness finds what it must find\n";
 
 struct Arguments {
     std::vector<std::string> names{};
+    std::string group{};
     std::string journal{};
     std::vector<Kind> kinds{Kind::Kill, Kind::Power, Kind::Errors};
     double budget{};
@@ -85,6 +98,8 @@ Arguments parse(int count, char** words)
         };
         if (word == "--scenario")
             all.names.push_back(value());
+        else if (word == "--group")
+            all.group = value();
         else if (word == "--journal")
             all.journal = value();
         else if (word == "--only")
@@ -144,12 +159,19 @@ struct Unit {
     Kind kind{};
 };
 
+/// What is tried where nothing is named: all but toys, or one group.
+bool is_wanted(Arguments const& arguments, ScenarioMaker const& maker)
+{
+    if (arguments.group.empty()) return maker.group != ScenarioMaker::Group::Toy;
+    return arguments.group == name_of(maker.group);
+}
+
 std::vector<Unit> units_of(Arguments const& arguments, std::vector<ScenarioMaker> const& makers)
 {
     std::vector<Unit> units;
     for (auto const& maker : makers) {
         bool const is_named = std::ranges::find(arguments.names, maker.name) != arguments.names.end();
-        if (arguments.names.empty() ? maker.toy : !is_named) continue;
+        if (arguments.names.empty() ? !is_wanted(arguments, maker) : !is_named) continue;
         for (auto const journal : maker.journals)
             for (auto const kind : arguments.kinds)
                 if (arguments.journal.empty() || arguments.journal == name_of(journal))
@@ -178,7 +200,12 @@ void work(std::vector<Unit> const& units, Arguments arguments, std::size_t worke
         }
         if (arguments.budget > 0)
             arguments.options.deadline = Clock::now() + (end - Clock::now()) / static_cast<int>(units.size() - i);
-        Campaign(bench, scenario, units[i].journal, arguments.options).run(units[i].kind, tallies[i]);
+        try {
+            Campaign(bench, scenario, units[i].journal, arguments.options).run(units[i].kind, tallies[i]);
+        } catch (std::exception const& error) {
+            tallies[i].untried = 1;
+            std::snprintf(tallies[i].first_bad, sizeof tallies[i].first_bad, "%s", error.what());
+        }
     }
 }
 
@@ -232,7 +259,8 @@ int run(Arguments const& arguments, fs::path const& folder)
     table.processor_seconds = seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
     table.is_whole = is_whole;
     std::fputs((arguments.json ? as_json(table) : as_text(table)).c_str(), stdout);
-    return !is_whole ? 2 : table.total().bad() > 0 ? 1 : 0;
+    auto const all = table.total();
+    return !is_whole || all.untried > 0 ? 2 : all.bad() > 0 ? 1 : 0;
 }
 
 }  // namespace

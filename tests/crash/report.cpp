@@ -37,7 +37,11 @@ std::string row(std::string const& name, Tally const& tally)
 {
     return cat(padded(name, 36), right(tally.states, 11), right(tally.runs, 11), right(tally.lost, 8),
                right(tally.mixed, 8), right(tally.hand, 8), right(tally.mistold, 9), right(tally.crashed, 9),
-               right(rate(tally), 9), tally.cut_short ? "  cut short" : "", "\n");
+               right(rate(tally), 9),
+               tally.untried     ? "  not tried"
+               : tally.cut_short ? "  cut short"
+                                 : "",
+               "\n");
 }
 
 std::string in_quotes(std::string_view text)
@@ -57,7 +61,8 @@ std::string members(Tally const& t)
 {
     return cat("\"states\": ", t.states, ", \"runs\": ", t.runs, ", \"lost\": ", t.lost, ", \"mixed\": ", t.mixed,
                ", \"needing_a_hand\": ", t.hand, ", \"mistold\": ", t.mistold, ", \"crashed\": ", t.crashed,
-               ", \"runs_per_second\": ", rate(t), ", \"cut_short\": ", t.cut_short ? "true" : "false");
+               ", \"runs_per_second\": ", rate(t), ", \"cut_short\": ", t.cut_short ? "true" : "false",
+               ", \"untried\": ", t.untried ? "true" : "false");
 }
 
 }  // namespace
@@ -73,6 +78,7 @@ Tally sum(Tally const& a, Tally const& b)
     all.mistold += b.mistold;
     all.crashed += b.crashed;
     all.cut_short += b.cut_short;
+    all.untried += b.untried;
     all.seconds += b.seconds;
     if (all.first_bad[0] == '\0') std::memcpy(all.first_bad, b.first_bad, sizeof all.first_bad);
     return all;
@@ -99,6 +105,7 @@ std::string as_text(Table const& table)
                all.crashed, " crashed\n");
     for (auto const& line : table.lines)
         if (line.tally.first_bad[0] != '\0') out += cat("\n", std::string(line.tally.first_bad), "\n");
+    if (all.untried > 0) out += "\nnot all could be tried\n";
     if (!table.is_whole) out += "\na worker stopped before its end\n";
     return out;
 }

@@ -29,9 +29,10 @@ struct Scenario {
 
 /// Made when they are asked for, once; names alone cost nothing.
 struct ScenarioMaker {
+    enum class Group { Database, Files, Toy };
     std::string name{};
+    Group group{};
     std::vector<Journal> journals{Journal::Delete, Journal::Wal};
-    bool toy{};           ///< made to try the harness itself; left out unless it is named
     bool in_self_test{};  ///< each of its syncs is left out once, which must be found
     std::function<Scenario()> make{};
 };
@@ -39,6 +40,7 @@ struct ScenarioMaker {
 [[nodiscard]] std::vector<ScenarioMaker> scenarios();
 
 [[nodiscard]] std::vector<ScenarioMaker> database_scenarios();
+[[nodiscard]] std::vector<ScenarioMaker> file_scenarios();
 [[nodiscard]] std::vector<ScenarioMaker> toy_scenarios();
 
 }  // namespace newel::crash

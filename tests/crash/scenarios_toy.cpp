@@ -71,7 +71,7 @@ ScenarioMaker toy(Toy const& toy)
         scenario.recover = [](fs::path const& root) { fs::remove(root / "data" / ".file.new"); };
         return scenario;
     };
-    return {.name = toy.name, .journals = {Journal::None}, .toy = true, .make = make};
+    return {.name = toy.name, .group = ScenarioMaker::Group::Toy, .journals = {Journal::None}, .make = make};
 }
 
 }  // namespace

@@ -55,9 +55,36 @@ bool is_fleeting(std::string const& table, std::string const& column)
 {
     static std::set<std::string> const kNames{"at", "took_ms", "data_id", "until", "mac"};
     if (!table.starts_with("newel_")) return false;
-    if (kNames.contains(column)) return true;
-    return (table == "newel_kept" && (column == "id" || column == "place")) ||
-           (table == "newel_events" && column == "number");
+    return kNames.contains(column) || (table == "newel_events" && column == "number");
+}
+
+/// The same text with random ids (32 hex digits) and times taken out.
+std::string without_ids(std::string const& text)
+{
+    static constexpr std::string_view kTime = "0000-00-00T00:00:00Z";
+    auto const is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    auto const is_time = [&](std::size_t at) {
+        if (text.size() - at < kTime.size()) return false;
+        for (std::size_t i = 0; i < kTime.size(); ++i)
+            if (kTime[i] == '0' ? text[at + i] < '0' || text[at + i] > '9' : text[at + i] != kTime[i]) return false;
+        return true;
+    };
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        auto end = i;
+        while (end < text.size() && is_hex(text[end])) ++end;
+        if (is_time(i)) {
+            out += "TIME";
+            i += kTime.size();
+        } else if (end - i == 32) {
+            out += "ID";
+            i = end;
+        } else {
+            out.append(text, i, std::max<std::size_t>(1, end - i));
+            i = std::max(end, i + 1);
+        }
+    }
+    return out;
 }
 
 std::string rows_of(Database const& db, std::string const& table)
@@ -71,7 +98,8 @@ std::string rows_of(Database const& db, std::string const& table)
         for (int i = 0; i < sqlite3_column_count(statement.get()); ++i) {
             if (is_fleeting(table, sqlite3_column_name(statement.get(), i))) continue;
             auto const type = sqlite3_column_type(statement.get(), i);
-            auto const value = text_of(statement, i);
+            auto value = text_of(statement, i);
+            if (table == "newel_kept") value = without_ids(value);
             bool const is_long = value.size() > 200;
             row += cat(type, ":",
                        is_long               ? file_digest(value).hex()
