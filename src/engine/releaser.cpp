@@ -33,7 +33,8 @@ std::vector<ChannelInfo> Releaser::channels()
 ReleaseResult Releaser::record(ReleaseRequest const& request)
 {
     if (!is_release_name(request.name))
-        throw Error(ErrorCode::Usage, cat("'", request.name, "' is no name for a release: no spaces or quotes"));
+        throw Error(ErrorCode::Usage, cat("'", request.name, "' is no name for a release: no spaces or quotes"),
+                    "newel release record v1.0.2");
     auto const file = manifest_file(session_);
     auto const& git = session_.workspace().needed_repository();
     auto const commit = git.resolve(request.commit.empty() ? "HEAD" : request.commit);
@@ -46,7 +47,7 @@ ReleaseResult Releaser::record(ReleaseRequest const& request)
         auto const work = session_.sources().work_whole();
         auto const* channel = work->manifest.channel(request.channel);
         if (!channel)
-            throw Error(ErrorCode::Unresolved, cat("there is no channel ", request.channel, " in ", work->shown),
+            throw Error(ErrorCode::Unresolved, cat("there is no channel '", request.channel, "' in ", work->shown),
                         cat("channels: {", request.channel, ": {release: ", request.name, "}}    in the manifest"));
         if (channel->follows == ChannelSpec::Follows::Release)
             bytes = set_channel_release(bytes, request.channel, request.name);

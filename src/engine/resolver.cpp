@@ -1,8 +1,10 @@
 #include "engine/resolver.h"
 
+#include "base/limits.h"
 #include "plan/tag_rules.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace newel {
 
@@ -26,7 +28,7 @@ std::vector<std::string> names_of(std::vector<Item> const& items)
 Error unknown(std::string_view what, std::string const& name, std::vector<std::string> const& known,
               std::string const& where)
 {
-    auto message = cat("there is no ", what, " ", name, " in ", where);
+    auto message = cat("there is no ", what, " '", name, "' in ", where);
     std::string advice;
     if (auto const near = nearest(name, known))
         advice = cat(what, ":", *near, "    was probably meant");
@@ -35,30 +37,87 @@ Error unknown(std::string_view what, std::string const& name, std::vector<std::s
     return {ErrorCode::Unresolved, message, advice};
 }
 
+constexpr char const* kForms =
+    "a branch, tag or commit, channel:NAME, release:NAME, version:N or bundle:FILE can be meant";
+
+/// What no kind of ref may be. Git's own rules come on top (git/revision.h).
+void check_form(std::string const& ref)
+{
+    if (ref.size() > limits::kRefBytes)
+        throw Error(ErrorCode::Usage,
+                    cat("a ref of ", grouped(ref.size()), " bytes is too long; at most ", grouped(limits::kRefBytes),
+                        " are read"),
+                    kForms);
+    for (unsigned char const c : ref)
+        if (c < 0x20 || c == 0x7f)
+            throw Error(ErrorCode::Usage, cat("the ref '", printable(ref), "' holds a control character"), kForms);
+    for (std::string_view const kind : {"version:", "channel:", "release:", "bundle:"})
+        if (ref == kind) throw Error(ErrorCode::Usage, cat("'", kind, "' names nothing"), kForms);
+}
+
+/// "Channel:stable", "relese:v1": git has no commit of that form either, since a colon is followed by a path.
+void refuse_mistyped_kind(std::string const& ref)
+{
+    auto const colon = ref.find(':');
+    if (colon == std::string::npos || colon == 0) return;
+    auto const meant = nearest(lower(ref.substr(0, colon)), {"version", "channel", "release", "bundle"});
+    if (!meant) return;
+    throw Error(ErrorCode::Unresolved, cat("'", ref, "' is no kind of ref"),
+                cat(*meant, ref.substr(colon), "    was probably meant"));
+}
+
 }  // namespace
 
 Resolver::Resolver(Workspace& workspace, Sources& sources) : workspace_(workspace), sources_(sources) {}
 
 Resolved Resolver::resolve(std::string const& ref)
 {
+    check_form(ref);
+    bool const carries = !workspace_.settings().carried.empty();
     if (ref.empty()) {
         return sources_.speaks_for_itself() ? from_source(sources_.carried(), {~0u}, "carried") : work();
     }
-    if (ref == "carried") return from_source(sources_.carried(), {~0u}, ref);
+    if (ref == "carried" && carries) return from_source(sources_.carried(), {~0u}, ref);
+    if (ref == "work") return named_work();
     if (auto const number = behind(ref, "version:")) return version(*number);
     if (auto const name = behind(ref, "channel:")) return channel(*name);
     if (auto const name = behind(ref, "release:")) return release(*name);
-    if (auto const file = behind(ref, "bundle:"))
-        return from_source(sources_.bundle(workspace_.folder() / *file), {~0u}, ref);
+    if (auto const file = behind(ref, "bundle:")) return bundle(*file);
+    refuse_mistyped_kind(ref);
+    return revision(ref);
+}
+
+/// The files on disk, asked for by name: where git has that name, too, nobody knows which is meant.
+Resolved Resolver::named_work()
+{
     auto const* git = workspace_.repository();
-    if (ref == "work") {
-        if (git)
-            for (auto const& branch : git->branches())
-                if (branch.full == "refs/heads/work")
-                    throw Error(ErrorCode::Unresolved, "'work' is ambiguous: the files on disk, and a branch",
-                                "leave the ref out    the files on disk\nrefs/heads/work      the branch");
-        return work();
-    }
+    if (!git) return work();
+    auto known = git->branches();
+    std::ranges::move(git->tags(), std::back_inserter(known));
+    auto const other = std::ranges::find_if(
+        known, [](RefName const& name) { return name.full == "refs/heads/work" || name.full == "refs/tags/work"; });
+    if (other == known.end()) return work();
+    if (git->is_bare()) return revision("work");  // there are no files
+    throw Error(ErrorCode::Unresolved, cat("'work' is ambiguous: the files on disk, and ", other->full),
+                cat("leave the ref out    the files on disk\n", other->full, "      the other"));
+}
+
+Resolved Resolver::bundle(std::string const& name)
+{
+    auto const file = workspace_.folder() / name;
+    std::error_code error;
+    auto const type = std::filesystem::status(file, error).type();
+    using enum std::filesystem::file_type;
+    if (type == regular || type == not_found) return from_source(sources_.bundle(file), {~0u}, cat("bundle:", name));
+    // A pipe would be waited for, a device has no end.
+    auto const reason = type == directory ? "is a folder" : type == none ? error.message() : "is no regular file";
+    throw Error(ErrorCode::Unresolved, cat("there is no bundle ", workspace_.shown(file), ": it ", reason),
+                "newel release bundle --out DIR    writes one");
+}
+
+Resolved Resolver::revision(std::string const& ref)
+{
+    auto const* git = workspace_.repository();
     if (!git)
         throw Error(ErrorCode::Unresolved,
                     cat("'", ref, "' would be a git revision, but there is no repository around ",
@@ -107,12 +166,14 @@ Resolved Resolver::version(std::string_view number)
 {
     auto const wanted = to_number(number.starts_with("v") ? number.substr(1) : number);
     if (!wanted)
-        throw Error(ErrorCode::Usage, cat("version:", number, " is no version: it must be a whole number from 0"));
+        throw Error(ErrorCode::Usage, cat("'version:", number, "' is no version: it must be a whole number from 0"),
+                    "version:12    for instance");
     auto resolved = work();
     auto const head = resolved.version;
     if (*wanted > head.number)
         throw Error(ErrorCode::Unresolved,
-                    cat("there is no version ", *wanted, ": ", resolved.source->shown, " ends at ", head.text()));
+                    cat("there is no version ", *wanted, ": ", resolved.source->shown, " ends at ", head.text()),
+                    cat("version:", head.number, "    the newest"));
     auto named = from_source(resolved.source, {static_cast<std::uint32_t>(*wanted)}, cat("version:", number));
     named.branch = resolved.branch;
     named.info.commit = resolved.info.commit;

@@ -42,6 +42,9 @@ public:
 
 private:
     [[nodiscard]] Resolved work();
+    [[nodiscard]] Resolved named_work();
+    [[nodiscard]] Resolved revision(std::string const& ref);
+    [[nodiscard]] Resolved bundle(std::string const& name);
     [[nodiscard]] Resolved version(std::string_view number);
     [[nodiscard]] Resolved channel(std::string const& name);
     [[nodiscard]] Resolved release(std::string const& name);

@@ -129,7 +129,8 @@ InitProposal Starter::propose(InitRequest const& request)
     proposal.app = request.app.empty() ? app_name_from(top.filename().string()) : request.app;
     if (!is_app_name(proposal.app))
         throw Error(ErrorCode::Usage,
-                    cat("'", request.app, "' is no name for an app: a to z, 0 to 9 and '-', at most 63"));
+                    cat("'", request.app, "' is no name for an app: a to z, 0 to 9 and '-', at most 63"),
+                    "newel init --app shop");
     if (!found.layout.empty()) proposal.found.push_back(cat("migrations of ", found.layout, " in ", found.layout_dir));
     for (auto const& database : found.databases) proposal.found.push_back(cat("a SQLite database ", database));
     auto const given = fs::path(request.database);

@@ -31,19 +31,52 @@ bool is_abbreviated_id(std::string_view text)
     return text.size() >= GIT_OID_MINPREFIXLEN && text.size() <= GIT_OID_HEXSZ && is_hex(text);
 }
 
+constexpr char const* kNameOne = "name one commit, branch or tag: HEAD";
+
 void check_form(std::string const& revision)
 {
     if (revision.size() > limits::kRefBytes)
-        throw Error(ErrorCode::Usage, cat("a revision of ", grouped(revision.size()), " bytes is too long; at most ",
-                                          grouped(limits::kRefBytes), " are read"));
-    if (trim(revision).empty())
-        throw Error(ErrorCode::Usage, "a revision is empty", "name a commit, branch or tag: HEAD");
+        throw Error(ErrorCode::Usage,
+                    cat("a revision of ", grouped(revision.size()), " bytes is too long; at most ",
+                        grouped(limits::kRefBytes), " are read"),
+                    kNameOne);
+    if (trim(revision).empty()) throw Error(ErrorCode::Usage, "a revision is empty", kNameOne);
     for (unsigned char const c : revision)
         if (c < 0x20 || c == 0x7f)
-            throw Error(ErrorCode::Usage, cat("the revision ", in_quotes(revision), " holds a control character"));
-    bool const searches = revision.find(":/") != std::string::npos || revision.find("^{/") != std::string::npos;
-    if (!searches && (revision.find("..") != std::string::npos || revision.front() == '^'))
-        throw Error(ErrorCode::Usage, cat(in_quotes(revision), " names a range of commits, not one commit"));
+            throw Error(ErrorCode::Usage, cat("the revision ", in_quotes(revision), " holds a control character"),
+                        kNameOne);
+    if (revision.find(":/") != std::string::npos || revision.find("^{/") != std::string::npos) return;
+    bool const is_range = revision.front() == '^' || revision.find("..") != std::string::npos ||
+                          revision.ends_with("^@") || revision.ends_with("^!") || revision.ends_with("^-");
+    if (is_range)
+        throw Error(ErrorCode::Usage, cat(in_quotes(revision), " names a range of commits, not one commit"), kNameOne);
+}
+
+/// Words of a date as git reads them, by their first three letters.
+bool is_date_word(std::string_view word)
+{
+    static constexpr std::string_view kWords =
+        " now tod yes noo mid tea nev ago las sec min hou day wee mon yea tue wed thu fri sat sun jan feb mar apr may "
+        "jun jul aug sep oct nov dec one two thr fou fiv six sev eig nin ten ";
+    return word.size() > 2 && kWords.find(cat(" ", word.substr(0, 3), " ")) != std::string_view::npos;
+}
+
+/// libgit2 takes any text in "@{…}" for a date, and one that it does not understand for today: a mistyped
+/// "@{upstraem}" would go elsewhere in silence.
+void check_date(std::string const& revision)
+{
+    auto const begin = revision.find("@{");
+    auto const end = revision.find('}', begin);
+    if (begin == std::string::npos || end == std::string::npos) return;
+    auto text = lower(std::string_view(revision).substr(begin + 2, end - begin - 2));
+    bool const is_known = text.empty() || text == "u" || text == "upstream" || text == "push" ||
+                          text.find_first_of("0123456789") != std::string::npos;
+    if (is_known) return;
+    std::ranges::replace(text, '.', ' ');
+    for (auto const& word : split(text, ' '))
+        if (!word.empty() && !is_date_word(word))
+            throw Error(ErrorCode::Unresolved, cat(in_quotes(revision), " is no revision that git understands"),
+                        "git help revisions");
 }
 
 /// The ref or id that a revision starts from: "main" of "main~3". Empty for ":/text" and "@{-1}".
@@ -74,7 +107,7 @@ Error not_a_commit(std::string const& revision, git_object const* object)
 {
     return Error(ErrorCode::Unresolved,
                  cat(in_quotes(revision), " is a ", git_object_type2string(git_object_type(object)), ", not a commit"),
-                 "name a commit, branch or tag");
+                 kNameOne);
 }
 
 CommitId peeled(Repository const& repository, std::string const& revision, git_object const* object)
@@ -176,8 +209,11 @@ Error unknown_name(Repository const& repository, std::string const& name)
     }
     if (is_abbreviated_id(name)) return missing_object(repository, cat("a commit ", printable(name)));
     auto const message = cat("there is no branch, tag or commit ", in_quotes(name));
-    if (auto const meant = suggestion(repository, name))
-        return Error(ErrorCode::Unresolved, message, cat("did you mean ", in_quotes(*meant), "?"));
+    auto const meant = suggestion(repository, name);
+    if (meant == name)
+        return Error(ErrorCode::Unresolved, cat("the ref ", in_quotes(name), " is there, but leads to no commit"),
+                     "git fsck");
+    if (meant) return Error(ErrorCode::Unresolved, message, cat("did you mean ", in_quotes(*meant), "?"));
     if (!shallow_commits(repository).empty())
         return Error(ErrorCode::Unresolved, cat(message, " in this shallow clone"), "git fetch --unshallow --tags");
     return Error(ErrorCode::Unresolved, message, "git fetch --all --tags\ngit branch --all");
@@ -187,9 +223,16 @@ Error unknown_name(Repository const& repository, std::string const& name)
 Error leads_nowhere(Repository const& repository, std::string const& revision, std::string const& start)
 {
     auto const rest = revision.substr(start.size());
+    if (rest.starts_with("@{-"))
+        return Error(ErrorCode::Unresolved, cat(in_quotes(revision), " leads nowhere: so many switches are not known"),
+                     "git reflog show HEAD");
     if (rest.starts_with("@{"))
         return Error(ErrorCode::Unresolved, cat(in_quotes(revision), " leads nowhere: ", last_words()),
                      "git reflog show");
+    bool const names_a_file = start.empty() && rest.starts_with(':') && !rest.starts_with(":/");
+    if (names_a_file)
+        return Error(ErrorCode::Unresolved, cat(in_quotes(revision), " is a file in git's index, not a commit"),
+                     kNameOne);
     if (rest.find(":/") != std::string::npos || rest.find("{/") != std::string::npos)
         return Error(ErrorCode::Unresolved, cat("no commit's message fits ", in_quotes(revision)), "git log --oneline");
     bool const steps_back = rest.find_first_of("~^") != std::string::npos;
@@ -267,8 +310,12 @@ CommitId resolve_revision(Repository const& repository, std::string const& revis
 {
     check_form(revision);
     if (revision.size() == GIT_OID_HEXSZ && is_hex(revision)) return with_full_id(repository, revision);
+    check_date(revision);
     auto const start = start_of(revision);
     refuse_ambiguous_name(repository, start);
+    // libgit2 overlooks an '@' behind a name.
+    bool const overlooked = start.size() > 1 && start.ends_with('@') && refs_called(repository, start).empty();
+    if (overlooked) throw unknown_name(repository, start);
 
     int code = 0;
     auto object = look_up(repository, revision, code);

@@ -135,6 +135,13 @@ std::optional<std::uint32_t> steps_if_said(std::string const& text, std::string_
     return step_count_from(text, what);
 }
 
-void add_ref(CLI::App& command, std::string& ref, std::string const& help) { command.add_option("REF", ref, help); }
+void add_ref(CLI::App& command, std::string& ref, std::string const& help, std::string const& name)
+{
+    auto* option = command.add_option(name, ref, help);
+    if (name.starts_with('-')) option->type_name("REF");
+    // A variable that is not set in somebody's script must not mean the files on disk.
+    option->check(
+        [](std::string const& said) { return said.empty() ? "it is empty; leave it out, or say what is meant" : ""; });
+}
 
 }  // namespace newel::cli

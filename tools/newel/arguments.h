@@ -54,7 +54,7 @@ void add_run_options(CLI::App& command, RunOptions& options);
 /// Empty text: nothing was said.
 [[nodiscard]] std::optional<std::uint32_t> steps_if_said(std::string const& text, std::string_view what);
 
-/// Adds the optional argument REF.
-void add_ref(CLI::App& command, std::string& ref, std::string const& help);
+/// Adds an argument, or an option, that takes a ref and may be left out, but not be empty.
+void add_ref(CLI::App& command, std::string& ref, std::string const& help, std::string const& name = "REF");
 
 }  // namespace newel::cli

@@ -65,7 +65,8 @@ std::string full_name(CLI::App const& command)
 
 Error usage_error(CLI::App const& app, CLI::ParseError const& fault)
 {
-    auto const extras = app.remaining(true);
+    auto extras = app.remaining(true);
+    std::erase(extras, "--");  // what stands behind it is what was said
     if (!extras.empty()) return superfluous(app, extras.front());
     auto const& command = innermost(app);
     if (auto const names = commands_of(command); !names.empty())

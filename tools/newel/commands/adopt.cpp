@@ -35,8 +35,7 @@ void add_adopt(CLI::App& app, Commands& commands)
     auto const options = std::make_shared<Options>();
     auto* parser = app.add_subcommand("adopt", "takes data that is there already under management");
     parser->group(kData);
-    parser->add_option("--at", options->at, "the ref that made this data; default: found by its schema")
-        ->type_name("REF");
+    add_ref(*parser, options->at, "the ref that made this data; default: found by its schema", "--at");
     add_run_options(*parser, options->run);
     parser->footer("newel adopt\nnewel adopt --at version:3");
     commands.push_back(

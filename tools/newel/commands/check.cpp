@@ -1,3 +1,4 @@
+#include "arguments.h"
 #include "commands.h"
 #include "render_json.h"
 #include "render_text.h"
@@ -41,7 +42,7 @@ void add_check(CLI::App& app, Commands& commands)
     auto const options = std::make_shared<Options>();
     auto* parser = app.add_subcommand("check", "may this software use this data? The exit code says it");
     parser->group(kData);
-    parser->add_option("--as", options->as, "the software of this ref asks; default: work")->type_name("REF");
+    add_ref(*parser, options->as, "the software of this ref asks; default: work", "--as");
     parser->add_flag("--exact", options->exact, "newer data that this software could use counts as ahead");
     parser->add_option("--may", options->may, "exit 0 where it may read, or write")->type_name("read|write");
     parser->footer(

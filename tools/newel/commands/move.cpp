@@ -51,7 +51,7 @@ void add(CLI::App& app, Commands& commands, MoveRequest::Kind kind, Words const&
     auto const options = std::make_shared<Options>(Options{.kind = kind});
     auto* parser = app.add_subcommand(words.name, words.description);
     parser->group(kData);
-    parser->add_option(words.argument, options->argument, words.help);
+    add_ref(*parser, options->argument, words.help, words.argument);
     add_run_options(*parser, options->run);
     parser->footer(words.examples);
     auto const name = parser->get_name();

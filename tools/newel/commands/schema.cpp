@@ -59,7 +59,7 @@ void add_schema(CLI::App& app, Commands& commands)
     auto* parser = app.add_subcommand("schema", "the exact schema at a ref, as SQL, without touching any data");
     parser->group(kHistory);
     add_ref(*parser, options->ref, "whose schema; default: work");
-    parser->add_option("--diff", options->difference, "print how it differs from this one instead")->type_name("REF");
+    add_ref(*parser, options->difference, "print how it differs from this one instead", "--diff");
     parser->add_option("--out", options->out, "write it there")->type_name("FILE");
     parser->footer("newel schema abc1234 | sqlite3 new.db\nnewel schema main --diff work");
     commands.push_back({.parser = parser, .run = [options](Call& call) { return run(call, *options); }});

@@ -1,3 +1,4 @@
+#include "arguments.h"
 #include "commands.h"
 #include "render_json.h"
 #include "render_text.h"
@@ -41,7 +42,7 @@ void add_verify(CLI::App& app, Commands& commands)
     auto const options = std::make_shared<Options>();
     auto* parser = app.add_subcommand("verify", "are the steps sound? Replays each, takes each back, judges the lock");
     parser->group(kSteps);
-    parser->add_option("--since", options->since, "judge only steps that this ref does not have")->type_name("REF");
+    add_ref(*parser, options->since, "judge only steps that this ref does not have", "--since");
     parser->add_flag("--strict", options->strict, "warnings count as errors");
     parser->add_option("--format", options->format, "github writes annotations")->type_name("text|json|github");
     parser->footer("newel verify\nnewel verify --since origin/main --strict --format github");
