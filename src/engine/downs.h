@@ -6,6 +6,7 @@
 #include "plan/planner.h"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace newel {
@@ -19,6 +20,8 @@ public:
 
     /// Bundles that were passed over, and why.
     [[nodiscard]] std::vector<std::string> const& notes() const { return notes_; }
+    /// The step whose stored down the ledger refused to give out, as not what its digest says.
+    [[nodiscard]] std::optional<StepFacts> const& refused() const { return refused_; }
 
 private:
     void load_bundles();
@@ -39,6 +42,7 @@ private:
     std::optional<std::vector<std::pair<std::string, SourcePtr>>> releases_{};
     std::map<std::string, SourcePtr> at_{};  // by commit
     std::vector<std::string> notes_{};
+    std::optional<StepFacts> refused_{};
 };
 
 /// What stands in the way, as the message of an Error{Refused}: the step, who has it, the command to run there.

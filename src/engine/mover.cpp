@@ -1,7 +1,9 @@
 #include "engine/mover.h"
 
 #include "plan/planner.h"
+#include "run/cancel_watch.h"
 #include "run/loss.h"
+#include "run/refusal.h"
 
 #include <algorithm>
 #include <chrono>
@@ -34,6 +36,11 @@ std::string allow_list(Plan const& plan)
     for (auto const& step : plan.steps)
         if (step.loss == Loss::Lossy) versions.push_back(cat(step.facts.version.number));
     return join(versions, ",");
+}
+
+Origin origin_of(Resolved const& target)
+{
+    return {.software = cat("newel ", library_version()), .commit = target.info.commit, .branch = target.branch};
 }
 
 }  // namespace
@@ -123,8 +130,20 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
         return prepared;
     }
     EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, &source);
-    auto planned = make_plan(state, {&source.history, prepared.target.version}, downs);
     auto const* git = session_.workspace().repository();
+    auto planned = [&] {
+        try {
+            return make_plan(state, {&source.history, prepared.target.version}, downs);
+        } catch (Error const& error) {
+            if (!request.dry_run && downs.refused()) {
+                Refusal refusal{.app = state.row.app, .at = state.row.position, .version = downs.refused()->version};
+                refusal.step = downs.refused()->name;
+                refusal.origin = origin_of(prepared.target);
+                record_refusal(data.store(), data.ledger(), session_.clock(), refusal, error);
+            }
+            throw;
+        }
+    }();
     if (auto* obstacles = std::get_if<std::vector<Obstacle>>(&planned))
         throw no_way(*obstacles, state.row.position, shown, git);
     prepared.plan = std::get<Plan>(std::move(planned));
@@ -147,7 +166,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
 PlanResult Mover::plan(std::string const& ref)
 {
     auto data = session_.open(session_.describing()->manifest, Access::Read);
-    auto prepared = prepare({.ref = ref}, data);
+    auto prepared = prepare({.ref = ref, .dry_run = true}, data);
     PlanResult result{.data_location = data.place().shown, .plan = std::move(prepared.plan)};
     result.target = prepared.target.info;
     result.notes = std::move(prepared.notes);
@@ -193,17 +212,17 @@ std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const&
     RunOrder order{.plan = &prepared.plan, .state = &prepared.state, .target = &history};
     order.schema_of_target = [&](DataVersion version) { return session_.replay().schema(history, version); };
     order.is_released = [released](DataVersion version) { return version <= released; };
-    order.origin = {.software = cat("newel ", library_version()),
-                    .commit = prepared.target.info.commit,
-                    .branch = prepared.target.branch};
+    order.origin = origin_of(prepared.target);
     order.allowed_loss = request.allowed.loss;
     order.allow_drift = request.allowed.drift;
     order.dry_run = request.dry_run;
+    CancelWatch watch(session_.observer());
     try {
-        return Runner(data.store(), data.ledger(), session_.clock(), session_.observer()).run(order);
+        return Runner(data.store(), data.ledger(), session_.clock(), watch).run(order);
     } catch (Error const& error) {
         // Is it this data that the steps do not run on, or would they not even run on an empty database?
-        if (error.code() == ErrorCode::Failed && prepared.target.info.ref != "work")
+        bool const may_be_the_steps = error.code() == ErrorCode::Failed && !watch.is_cancelled();
+        if (may_be_the_steps && prepared.target.info.ref != "work")
             replaying(prepared.target, [&] { (void)session_.replay().steps(history, prepared.plan.to.version); });
         throw;
     }

@@ -67,7 +67,7 @@ Part::Closing Part::close(std::vector<BrokenReference> const* broken_before)
     return Closing::Good;
 }
 
-std::string Part::first_mismatch() const
+Part::Mismatch Part::first_mismatch() const
 {
     auto live = start_schema();
     for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -78,11 +78,11 @@ std::string Part::first_mismatch() const
         auto const expected = is_down ? ledger_.recorded_schema(at) : order_.schema_of_target(at);
         auto const lines = difference_lines(expected, live);
         if (lines.empty()) continue;
-        return cat(label(step),
-                   is_down ? cat(": its down (", step.source.name, ") does not give back ") : ": it does not make ",
-                   "the schema of ", at.text(), "\n  ", join(lines, "\n  "));
+        auto const fault =
+            is_down ? cat(": its down (", step.source.name, ") does not give back ") : ": it does not make ";
+        return {&step, cat(label(step), fault, "the schema of ", at.text(), "\n  ", join(lines, "\n  "))};
     }
-    return cat("the schema is not that of ", row_.position.version.text(), " afterwards");
+    return {nullptr, cat("the schema is not that of ", row_.position.version.text(), " afterwards")};
 }
 
 void Part::announce(PlannedStep const& step)

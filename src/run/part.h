@@ -31,9 +31,13 @@ public:
     /// Fingerprint, foreign keys, state row. `broken_before`: sorted; null where not known.
     [[nodiscard]] Closing close(std::vector<BrokenReference> const* broken_before);
 
+    struct Mismatch {
+        PlannedStep const* step{};  ///< nullptr where none of them is to blame
+        std::string text{};
+    };
     /// The first step after which the schema is not what is recorded or replayed, and the objects that differ. The
     /// transaction must have been rolled back.
-    [[nodiscard]] std::string first_mismatch() const;
+    [[nodiscard]] Mismatch first_mismatch() const;
 
     [[nodiscard]] StateRow const& row() const { return row_; }
     [[nodiscard]] std::vector<ActionRecord>& actions() { return actions_; }

@@ -1,7 +1,9 @@
 #include "run/runner.h"
 
 #include "base/text.h"
+#include "run/cancel_watch.h"
 #include "run/part.h"
+#include "run/refusal.h"
 
 #include <algorithm>
 #include <variant>
@@ -39,6 +41,9 @@ public:
         return Moved{};
     }
 
+    /// The step that run() threw at; nullptr where it was about none of them.
+    [[nodiscard]] PlannedStep const* at() const { return at_; }
+
 private:
     struct Broken {};
     using Attempt = std::variant<Moved, Broken, StateRow>;
@@ -48,6 +53,7 @@ private:
     {
         std::optional<Part> part;
         auto closing = Part::Closing::Good;
+        at_ = nullptr;
         {
             WriteScope write(store_, enforcement(steps));
             auto const row = state_inside();
@@ -56,11 +62,16 @@ private:
             if (!drift.empty() && !order_.allow_drift) throw drifted(store_, drift);
             part.emplace(store_, ledger_, clock_, observer_, order_, *row, drift, report.applied);
             for (auto step = steps.begin(); step != steps.end() && closing == Part::Closing::Good; ++step)
-                closing = part->take(**step);
+                closing = part->take(*(at_ = *step));
+            at_ = nullptr;
             if (closing == Part::Closing::Good) closing = part->close(broken_before);
             if (closing == Part::Closing::Good && !order_.dry_run) write.commit();
         }
-        if (closing == Part::Closing::WrongSchema) throw Error(ErrorCode::Failed, part->first_mismatch());
+        if (closing == Part::Closing::WrongSchema) {
+            auto const mismatch = part->first_mismatch();
+            at_ = mismatch.step;
+            throw Error(ErrorCode::Failed, mismatch.text);
+        }
         if (closing == Part::Closing::BrokenReferences) return Broken{};
         report.applied += steps.size();
         std::ranges::move(part->actions(), std::back_inserter(report.actions));
@@ -98,7 +109,18 @@ private:
     Clock const& clock_;
     Observer& observer_;
     RunOrder const& order_;
+    PlannedStep const* at_{};
 };
+
+Refusal refusal_of(RunOrder const& order, Position const& at, PlannedStep const* step)
+{
+    Refusal refusal{.app = order.plan->app, .at = at, .version = at.version, .origin = order.origin};
+    if (step) {
+        refusal.version = step->facts.version;
+        refusal.step = step->facts.name;
+    }
+    return refusal;
+}
 
 }  // namespace
 
@@ -119,8 +141,10 @@ std::optional<RunReport> Runner::run(RunOrder const& order)
                                        ", which runs in a transaction of its own"));
             break;
         }
+        CancelWatch watch(observer_);
+        PartRun part(store_, ledger_, clock_, watch, order);
         try {
-            auto const result = PartRun(store_, ledger_, clock_, observer_, order).run(steps, expected, report);
+            auto const result = part.run(steps, expected, report);
             if (auto const* row = std::get_if<StateRow>(&result))
                 expected = row->position;
             else if (first)
@@ -128,6 +152,8 @@ std::optional<RunReport> Runner::run(RunOrder const& order)
             else
                 throw Error(ErrorCode::Busy, "somebody else moved the data between two parts of the plan");
         } catch (Error const& error) {
+            if (!order.dry_run && !watch.is_cancelled())
+                record_refusal(store_, ledger_, clock_, refusal_of(order, expected, part.at()), error);
             if (first) throw;
             Error partly(ErrorCode::Partly, cat("stopped at ", expected.version.text(), ": ", error.message()),
                          error.advice());

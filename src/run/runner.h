@@ -3,7 +3,8 @@
 // Not here: making plans (plan/), counting losses beforehand (loss.h), SQL (sqlite/).
 // After a crash at any time the data is at `from` or at `to`; where the plan has several parts, at the end of one.
 // Throws:   Error{Refused} (drift, loss, a state that another app owns), Error{Failed} (a script, the schema afterwards),
-//           Error{Busy}; Error{Partly} where an earlier part was committed. Nothing of a part that throws remains.
+//           Error{Busy}; Error{Partly} where an earlier part was committed. Nothing of a part that throws remains but a
+//           line in the ledger's history (refusal.h).
 #pragma once
 
 #include "base/clock.h"

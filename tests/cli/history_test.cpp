@@ -65,3 +65,13 @@ TEST_CASE("the log tells what happened, newest first", "[cli]")
     REQUIRE(world.newel({"down"}).code == 0);
     check_golden("log.txt", world.steady(world.newel({"log"}).out));
 }
+
+TEST_CASE("the log tells a run that failed, with its step and the reason", "[cli]")
+{
+    World world;
+    world.commit_steps({kUsers, {"broken", "INSERT INTO nowhere VALUES (1);", "SELECT 1;"}});
+    REQUIRE(world.newel({"up", "1"}).code == 0);
+    REQUIRE(world.newel({"up"}).code == 1);
+    auto const log = world.newel({"log"}).out;
+    CHECK_THAT(log.substr(0, log.find('\n')), Contains("refuse  v2  broken") && Contains("nowhere"));
+}
