@@ -117,6 +117,26 @@ TEST_CASE("a step that fails is told with its place, and the data stays", "[cli]
     CHECK(world.newel({"check"}).code == 11);
 }
 
+TEST_CASE("a plan in several parts that stops in a later one is partly done, and names the version", "[cli]")
+{
+    World const world;
+    auto broken = kOrders;
+    broken.up = "CREATE TABLE orders(id INTEGER PRIMARY KEY);\nINSERT INTO nowhere VALUES (1);";
+    world.steps({kUsers, kTags, broken});
+    world.repository.write("manifests/shop.yaml",
+                           "newel: 1\napp: shop\ndev: var\nsteps:\n  1: users\n"
+                           "  2: {name: tags, foreign_keys: on}\n  3: orders\n");
+    auto const plan = world.newel({"plan"});
+    CHECK_THAT(plan.out, Contains("in 3 parts"));
+    auto const ran = world.newel({"up"});
+    CHECK(ran.code == 7);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains("stopped at v2: ") && Contains("migrations/0003-orders.up.sql:2"));
+    CHECK(world.sql("SELECT version FROM newel_status") == "2");
+    CHECK_THROWS(world.sql("SELECT * FROM orders"));
+    CHECK_THAT(world.newel({"up", "--json"}).out, Contains("\"code\":\"failed\""));  // the last part alone is left
+}
+
 TEST_CASE("a step without a down is refused before anything is touched", "[cli]")
 {
     World world;

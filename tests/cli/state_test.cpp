@@ -123,6 +123,22 @@ TEST_CASE("check tells another app's data by 19, and nothing writes to it", "[cl
     CHECK(world.newel({"switch"}).code == 4);
 }
 
+TEST_CASE("check tells a run that was interrupted by 18, with a command that exists", "[cli]")
+{
+    World world;
+    world.commit_steps({kUsers});
+    REQUIRE(world.newel({"up"}).code == 0);
+    world.sql("INSERT INTO newel_intent SELECT 1, data_id, 'move', 'a', 'b', '' FROM newel_state");
+    auto const ran = world.newel({"check"});
+    CHECK(ran.code == 18);
+    CHECK_THAT(ran.out, StartsWith("interrupted: a run on var/shop.db was interrupted"));
+    auto const command = ran.out.find("\n  newel ");
+    REQUIRE(command != std::string::npos);
+    auto const word = command + std::string("\n  newel ").size();
+    CHECK(world.newel({ran.out.substr(word, ran.out.find_first_of(" \n", word) - word), "--help"}).code == 0);
+    CHECK(world.newel({"check", "--may", "read"}).code == 18);
+}
+
 TEST_CASE("data that somebody else is writing is busy: 20 for check, 1 for whoever wants to write", "[cli]")
 {
     World world;

@@ -31,14 +31,17 @@ InitRequest request_from(Options const& options)
 
 bool can_ask() { return is_terminal(Stream::Input) && is_terminal(Stream::Errors); }
 
-/// Asked on standard error, so that standard output stays what was asked for. Yes, unless the answer begins with n.
+/// Asked on standard error, so that standard output stays what was asked for. Enter means yes, the end of the input no;
+/// what is neither yes nor no is asked again.
 bool is_agreed(std::string_view question)
 {
-    std::cerr << question << " [Y/n] " << std::flush;
-    std::string answer;
-    if (!std::getline(std::cin, answer)) return false;
-    auto const first = trim(lower(answer));
-    return first.empty() || first.starts_with('y');
+    for (std::string answer;;) {
+        std::cerr << question << " [Y/n] " << std::flush;
+        if (!std::getline(std::cin, answer)) return false;
+        auto const said = lower(trim(answer));
+        if (said.empty() || said == "y" || said == "yes") return true;
+        if (said == "n" || said == "no") return false;
+    }
 }
 
 void ask_to_write(Options const& options, InitProposal const& proposal)
