@@ -192,7 +192,6 @@ struct BundleResult {
     std::string file{};
     TargetInfo target{};
     std::size_t bytes{};
-    std::string seal{};
 };
 
 struct NewStepResult {

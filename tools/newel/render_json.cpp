@@ -281,7 +281,6 @@ std::string json_of(BundleResult const& result)
     auto json = document();
     json["file"] = result.file;
     json["bytes"] = result.bytes;
-    json["seal"] = or_null(result.seal);
     json["target"] = of(result.target);
     return text(json);
 }

@@ -80,10 +80,8 @@ std::string text_of(ReleaseResult const& result)
 
 std::string text_of(BundleResult const& result)
 {
-    auto out = cat("wrote ", printable(result.file), ": ", result.target.position.version.text(), " of ",
-                   shown(result.target), ", ", counted(result.bytes, "byte"), "\n");
-    if (!result.seal.empty()) out += cat("wrote ", printable(result.seal), "\n");
-    return out;
+    return cat("wrote ", printable(result.file), ": ", result.target.position.version.text(), " of ",
+               shown(result.target), ", ", counted(result.bytes, "byte"), "\n");
 }
 
 }  // namespace newel::cli
