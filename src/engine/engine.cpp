@@ -29,6 +29,19 @@ public:
         return {std::move(settings), observer_ ? *observer_ : silent_};
     }
 
+    /// One call's worker with the session that it works with.
+    template <class Worker>
+    struct Working {
+        Session session;
+        Worker worker{session};
+        Worker* operator->() { return &worker; }
+    };
+    template <class Worker>
+    [[nodiscard]] Working<Worker> as()
+    {
+        return {.session = session()};
+    }
+
 private:
     Settings settings_;
     Observer* observer_;
@@ -40,41 +53,17 @@ Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 
-Assessment Engine::check(CheckRequest const& request)
-{
-    auto session = impl_->session();
-    return Checker(session).check(request);
-}
+Assessment Engine::check(CheckRequest const& request) { return impl_->as<Checker>()->check(request); }
 
-StatusReport Engine::status()
-{
-    auto session = impl_->session();
-    return Checker(session).status();
-}
+StatusReport Engine::status() { return impl_->as<Checker>()->status(); }
 
-PlanResult Engine::plan(std::string const& ref)
-{
-    auto session = impl_->session();
-    return Mover(session).plan(ref);
-}
+PlanResult Engine::plan(std::string const& ref) { return impl_->as<Mover>()->plan(ref); }
 
-MoveResult Engine::move(MoveRequest const& request)
-{
-    auto session = impl_->session();
-    return Mover(session).move(request);
-}
+MoveResult Engine::move(MoveRequest const& request) { return impl_->as<Mover>()->move(request); }
 
-AdoptResult Engine::adopt(AdoptRequest const& request)
-{
-    auto session = impl_->session();
-    return Adopter(session).adopt(request);
-}
+AdoptResult Engine::adopt(AdoptRequest const& request) { return impl_->as<Adopter>()->adopt(request); }
 
-std::string Engine::leave()
-{
-    auto session = impl_->session();
-    return Adopter(session).leave();
-}
+std::string Engine::leave() { return impl_->as<Adopter>()->leave(); }
 
 SchemaResult Engine::schema(std::string const& ref)
 {
@@ -93,11 +82,7 @@ SchemaDifference Engine::schema_difference(std::string const& from, std::string 
     return {.from = left.target, .to = right.target, .lines = difference_lines(left.schema, right.schema)};
 }
 
-std::vector<MappedCommit> Engine::map(std::string const& range)
-{
-    auto session = impl_->session();
-    return Mapper(session).map(range);
-}
+std::vector<MappedCommit> Engine::map(std::string const& range) { return impl_->as<Mapper>()->map(range); }
 
 std::vector<Event> Engine::log(std::size_t limit)
 {
@@ -116,65 +101,31 @@ std::string Engine::data_location()
     return data_place(session.workspace(), session.describing()->manifest).shown;
 }
 
-std::vector<ChannelInfo> Engine::channels()
-{
-    auto session = impl_->session();
-    return Releaser(session).channels();
-}
+std::vector<ChannelInfo> Engine::channels() { return impl_->as<Releaser>()->channels(); }
 
-ReleaseResult Engine::record_release(ReleaseRequest const& request)
-{
-    auto session = impl_->session();
-    return Releaser(session).record(request);
-}
+ReleaseResult Engine::record_release(ReleaseRequest const& request) { return impl_->as<Releaser>()->record(request); }
 
 BundleResult Engine::write_bundle(std::string const& ref, std::filesystem::path const& folder)
 {
-    auto session = impl_->session();
-    return Releaser(session).write_bundle(ref, folder);
+    return impl_->as<Releaser>()->write_bundle(ref, folder);
 }
 
-NewStepResult Engine::new_step(std::string const& name)
-{
-    auto session = impl_->session();
-    return Author(session).new_step(name);
-}
+NewStepResult Engine::new_step(std::string const& name) { return impl_->as<Author>()->new_step(name); }
 
-LockResult Engine::lock()
-{
-    auto session = impl_->session();
-    return Author(session).lock();
-}
+LockResult Engine::lock() { return impl_->as<Author>()->lock(); }
 
-VerifyResult Engine::verify(VerifyRequest const& request)
-{
-    auto session = impl_->session();
-    return Author(session).verify(request);
-}
+VerifyResult Engine::verify(VerifyRequest const& request) { return impl_->as<Author>()->verify(request); }
 
-InitProposal Engine::propose(InitRequest const& request)
-{
-    auto session = impl_->session();
-    return Starter(session).propose(request);
-}
+InitProposal Engine::propose(InitRequest const& request) { return impl_->as<Starter>()->propose(request); }
 
-void Engine::init(InitProposal const& proposal)
-{
-    auto session = impl_->session();
-    Starter(session).init(proposal);
-}
+void Engine::init(InitProposal const& proposal) { impl_->as<Starter>()->init(proposal); }
 
 HooksResult Engine::install_hooks(std::string const& newel_program)
 {
-    auto session = impl_->session();
-    return Hooks(session).install(newel_program);
+    return impl_->as<Hooks>()->install(newel_program);
 }
 
-HooksResult Engine::remove_hooks()
-{
-    auto session = impl_->session();
-    return Hooks(session).remove();
-}
+HooksResult Engine::remove_hooks() { return impl_->as<Hooks>()->remove(); }
 
 std::string Engine::follow(std::string const& event, std::vector<std::string> const& arguments) noexcept
 {

@@ -24,43 +24,46 @@ std::vector<std::string> names(std::vector<LayoutStep> const& steps)
 
 using Names = std::vector<std::string>;
 
-std::vector<LayoutStep> diesel(TempDir const& folder)
-{
-    return read_layout("diesel", DiskTree(folder.path()), "migrations");
-}
-
-std::vector<LayoutStep> golang(TempDir const& folder)
-{
-    return read_layout("golang-migrate", DiskTree(folder.path()), "migrations");
-}
-
-/// What reading refuses; fails the test where it does not.
-template <class Read>
-Error refused(Read read, TempDir const& folder)
-{
-    try {
-        static_cast<void>(read(folder));
-    } catch (Error const& error) {
-        return error;
+/// A folder `migrations` with these files in it, name and text.
+class Migrations {
+public:
+    Migrations(std::initializer_list<std::pair<char const*, std::string>> files)
+    {
+        for (auto const& [name, text] : files) folder_.write(std::string("migrations/") + name, text);
     }
-    FAIL("it was read");
-    return Error(ErrorCode::Failed, {});
-}
+    [[nodiscard]] std::vector<LayoutStep> as(char const* layout, char const* dir = "migrations") const
+    {
+        return read_layout(layout, DiskTree(folder_.path()), dir);
+    }
+    /// What reading refuses; fails the test where it does not.
+    [[nodiscard]] Error refused_as(char const* layout, char const* dir = "migrations") const
+    {
+        try {
+            static_cast<void>(as(layout, dir));
+        } catch (Error const& error) {
+            return error;
+        }
+        FAIL("it was read");
+        return Error(ErrorCode::Failed, {});
+    }
+
+private:
+    TempDir folder_{};
+};
 
 }  // namespace
 
 TEST_CASE("diesel's folders are steps, by their version", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/.gitkeep", "");
-    folder.write("migrations/.hidden/up.sql", "x");
-    folder.write("migrations/2018-04-22-093322_create_instances/up.sql", "CREATE TABLE i(a);\r\n");
-    folder.write("migrations/2018-04-22-093322_create_instances/down.sql", "DROP TABLE i;");
-    folder.write("migrations/20180101000000_first/up.sql", "SELECT 1;");
-    folder.write("migrations/00000000000000_diesel_initial_setup/up.sql", "");
-    folder.write("migrations/notes/readme.txt", "not a migration");
-    folder.write("migrations/schema.sql", "not a migration");
-    auto const steps = diesel(folder);
+    Migrations const folder{{".gitkeep", ""},
+                            {".hidden/up.sql", "x"},
+                            {"2018-04-22-093322_create_instances/up.sql", "CREATE TABLE i(a);\r\n"},
+                            {"2018-04-22-093322_create_instances/down.sql", "DROP TABLE i;"},
+                            {"20180101000000_first/up.sql", "SELECT 1;"},
+                            {"00000000000000_diesel_initial_setup/up.sql", ""},
+                            {"notes/readme.txt", "not a migration"},
+                            {"schema.sql", "not a migration"}};
+    auto const steps = folder.as("diesel");
     REQUIRE(names(steps) ==
             Names{"00000000000000_diesel_initial_setup", "20180101000000_first", "2018-04-22-093322_create_instances"});
     CHECK(steps[2].up == "CREATE TABLE i(a);\n");
@@ -75,10 +78,8 @@ TEST_CASE("diesel's folders are steps, by their version", "[layouts]")
 
 TEST_CASE("two of diesel's folders with one version are both named", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/2020-01-01-000000_a/up.sql", "");
-    folder.write("migrations/20200101000000_b/up.sql", "");
-    auto const error = refused(diesel, folder);
+    Migrations const folder{{"2020-01-01-000000_a/up.sql", ""}, {"20200101000000_b/up.sql", ""}};
+    auto const error = folder.refused_as("diesel");
     CHECK(error.code() == ErrorCode::Invalid);
     CHECK_THAT(error.message(), Catch::Contains("version 20200101000000 is claimed twice: 2020-01-01-000000_a and "
                                                 "20200101000000_b"));
@@ -86,11 +87,9 @@ TEST_CASE("two of diesel's folders with one version are both named", "[layouts]"
 
 TEST_CASE("a diesel migration without up.sql is refused, all of them at once", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/2020-01-01-000000_a/down.sql", "");
-    folder.write("migrations/2020-01-02-000000_b/UP.sql", "");
-    folder.write("migrations/odd/down.sql", "");
-    auto const error = refused(diesel, folder);
+    Migrations const folder{
+        {"2020-01-01-000000_a/down.sql", ""}, {"2020-01-02-000000_b/UP.sql", ""}, {"odd/down.sql", ""}};
+    auto const error = folder.refused_as("diesel");
     CHECK_THAT(error.message(), Catch::Contains("migrations has 3 faults"));
     CHECK_THAT(error.message(), Catch::Contains("migrations/2020-01-02-000000_b: the migration has no up.sql"));
     CHECK_THAT(error.message(), Catch::Contains("migrations/odd: the migration has no up.sql"));
@@ -98,11 +97,10 @@ TEST_CASE("a diesel migration without up.sql is refused, all of them at once", "
 
 TEST_CASE("a step that diesel runs outside a transaction is noted", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/1_a/up.sql", "BEGIN; SELECT 1; COMMIT;");
-    folder.write("migrations/1_a/down.sql", "PRAGMA foreign_keys=OFF;");
-    folder.write("migrations/1_a/metadata.toml", "# why\nrun_in_transaction = false  # too long\n");
-    auto const steps = diesel(folder);
+    Migrations const folder{{"1_a/up.sql", "BEGIN; SELECT 1; COMMIT;"},
+                            {"1_a/down.sql", "PRAGMA foreign_keys=OFF;"},
+                            {"1_a/metadata.toml", "# why\nrun_in_transaction = false  # too long\n"}};
+    auto const steps = folder.as("diesel");
     CHECK(steps[0].up == "       SELECT 1;        ");
     CHECK_THAT(steps[0].notes, Catch::Contains("up.sql: BEGIN; COMMIT are managed by Newel\n"
                                                "down.sql: PRAGMA foreign_keys is managed by Newel\n"
@@ -111,17 +109,16 @@ TEST_CASE("a step that diesel runs outside a transaction is noted", "[layouts]")
 
 TEST_CASE("golang-migrate's files are steps, by their number", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/000010_ten.up.sql", "10");
-    folder.write("migrations/9_nine.up.sql", "9");
-    folder.write("migrations/9_renamed.down.sql", "-9");
-    folder.write("migrations/000001_swap.up.sql", "1");
-    folder.write("migrations/000001_swap.down.sql", "-1");
-    folder.write("migrations/000002_other.up.json", "{}");
-    folder.write("migrations/README.md", "");
-    folder.write("migrations/x_3.up.sql", "");
-    folder.write("migrations/4.up.sql", "");
-    auto const steps = golang(folder);
+    Migrations const folder{{"000010_ten.up.sql", "10"},
+                            {"9_nine.up.sql", "9"},
+                            {"9_renamed.down.sql", "-9"},
+                            {"000001_swap.up.sql", "1"},
+                            {"000001_swap.down.sql", "-1"},
+                            {"000002_other.up.json", "{}"},
+                            {"README.md", ""},
+                            {"x_3.up.sql", ""},
+                            {"4.up.sql", ""}};
+    auto const steps = folder.as("golang-migrate");
     REQUIRE(names(steps) == Names{"000001_swap", "9_nine", "000010_ten"});
     CHECK(steps[0].up == "1");
     CHECK(steps[0].down == "-1");
@@ -132,12 +129,9 @@ TEST_CASE("golang-migrate's files are steps, by their number", "[layouts]")
 
 TEST_CASE("golang-migrate's faults are told all at once", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/1_a.up.sql", "");
-    folder.write("migrations/001_b.up.sql", "");
-    folder.write("migrations/2_c.down.sql", "");
-    folder.write("migrations/99999999999999999999_d.up.sql", "");
-    auto const message = refused(golang, folder).message();
+    Migrations const folder{
+        {"1_a.up.sql", ""}, {"001_b.up.sql", ""}, {"2_c.down.sql", ""}, {"99999999999999999999_d.up.sql", ""}};
+    auto const message = folder.refused_as("golang-migrate").message();
     CHECK_THAT(message, Catch::Contains("3 faults"));
     CHECK_THAT(message, Catch::Contains("number 1 is claimed twice: 001_b.up.sql and 1_a.up.sql"));
     CHECK_THAT(message, Catch::Contains("migrations/2_c.down.sql: the migration has a down but no up"));
@@ -146,10 +140,9 @@ TEST_CASE("golang-migrate's faults are told all at once", "[layouts]")
 
 TEST_CASE("a script with a NUL or without UTF-8 is refused with its line", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/1_a.up.sql", std::string("SELECT 1;\nSELECT\0 2;", 20));
-    folder.write("migrations/2_b.up.sql", "SELECT '\xff';");
-    auto const error = refused(golang, folder);
+    Migrations const folder{{"1_a.up.sql", std::string("SELECT 1;\nSELECT\0 2;", 20)},
+                            {"2_b.up.sql", "SELECT '\xff';"}};
+    auto const error = folder.refused_as("golang-migrate");
     CHECK(error.code() == ErrorCode::Invalid);
     CHECK_THAT(error.message(), Catch::Contains("migrations/1_a.up.sql:2: the script holds a NUL"));
     CHECK_THAT(error.message(), Catch::Contains("migrations/2_b.up.sql: the script is not UTF-8"));
@@ -203,22 +196,13 @@ TEST_CASE("a layout's folder may be the top of the tree", "[layouts]")
 
 TEST_CASE("an unknown layout and an absent folder are told apart", "[layouts]")
 {
-    TempDir folder;
-    folder.write("migrations/x", "");
-    try {
-        static_cast<void>(read_layout("flyway", DiskTree(folder.path()), "migrations"));
-        FAIL("it was read");
-    } catch (Error const& error) {
-        CHECK(error.code() == ErrorCode::Invalid);
-        CHECK(error.advice() == "known layouts: diesel, golang-migrate");
-    }
-    try {
-        static_cast<void>(read_layout("diesel", DiskTree(folder.path()), "absent"));
-        FAIL("it was read");
-    } catch (Error const& error) {
-        CHECK(error.code() == ErrorCode::Unresolved);
-        CHECK(error.message() == "absent: there is no such folder of migrations");
-    }
+    Migrations const folder{{"x", ""}};
+    auto const unknown = folder.refused_as("flyway");
+    CHECK(unknown.code() == ErrorCode::Invalid);
+    CHECK(unknown.advice() == "known layouts: diesel, golang-migrate");
+    auto const absent = folder.refused_as("diesel", "absent");
+    CHECK(absent.code() == ErrorCode::Unresolved);
+    CHECK(absent.message() == "absent: there is no such folder of migrations");
 }
 
 TEST_CASE("each layout is recognised by its files and knows its own table", "[layouts]")

@@ -1,6 +1,5 @@
+#include "answer.h"
 #include "commands.h"
-#include "render_json.h"
-#include "render_text.h"
 
 namespace newel::cli {
 
@@ -11,11 +10,7 @@ void add_channel(CLI::App& app, Commands& commands)
     channel->require_subcommand(1);
     auto* parser = channel->add_subcommand("list", "every channel with its version");
     parser->footer("newel channel list");
-    commands.push_back({.parser = parser, .run = [](Call& call) {
-                            auto const channels = call.engine().channels();
-                            call.answer(call.is_json() ? json_of(channels) : text_of(channels, call.style()));
-                            return kDone;
-                        }});
+    commands.push_back({.parser = parser, .run = [](Call& call) { return answered(call, call.engine().channels()); }});
 }
 
 }  // namespace newel::cli

@@ -1,7 +1,6 @@
+#include "answer.h"
 #include "commands.h"
 #include "program.h"
-#include "render_json.h"
-#include "render_text.h"
 
 #include <fmt/format.h>
 
@@ -16,12 +15,7 @@ void add_install(CLI::App& hooks, Commands& commands)
     auto* parser = hooks.add_subcommand("install", "the data follows checkout, merge and rebase; hooks there stay");
     parser->footer("newel hooks install");
     commands.push_back({.parser = parser, .run = [](Call& call) {
-                            auto const result = call.engine().install_hooks(program_path());
-                            if (call.is_json())
-                                call.answer(json_of(result));
-                            else
-                                call.tell(text_of(result, "installed"));
-                            return kDone;
+                            return told(call, call.engine().install_hooks(program_path()), "installed");
                         }});
 }
 
@@ -29,14 +23,8 @@ void add_remove(CLI::App& hooks, Commands& commands)
 {
     auto* parser = hooks.add_subcommand("remove", "takes them out again");
     parser->footer("newel hooks remove");
-    commands.push_back({.parser = parser, .run = [](Call& call) {
-                            auto const result = call.engine().remove_hooks();
-                            if (call.is_json())
-                                call.answer(json_of(result));
-                            else
-                                call.tell(text_of(result, "removed"));
-                            return kDone;
-                        }});
+    commands.push_back(
+        {.parser = parser, .run = [](Call& call) { return told(call, call.engine().remove_hooks(), "removed"); }});
 }
 
 /// What the installed hooks call. Whatever happens, git goes on.

@@ -1,6 +1,5 @@
+#include "answer.h"
 #include "commands.h"
-#include "render_json.h"
-#include "render_text.h"
 
 #include <memory>
 
@@ -13,14 +12,8 @@ void add_new(CLI::App& app, Commands& commands)
     parser->group(kSteps);
     parser->add_option("NAME", *name, "what the step does, in a word or two")->required();
     parser->footer("newel new add-orders");
-    commands.push_back({.parser = parser, .run = [name](Call& call) {
-                            auto const result = call.engine().new_step(*name);
-                            if (call.is_json())
-                                call.answer(json_of(result));
-                            else
-                                call.tell(text_of(result));
-                            return kDone;
-                        }});
+    commands.push_back(
+        {.parser = parser, .run = [name](Call& call) { return told(call, call.engine().new_step(*name)); }});
 }
 
 }  // namespace newel::cli

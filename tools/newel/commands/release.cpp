@@ -1,7 +1,6 @@
+#include "answer.h"
 #include "arguments.h"
 #include "commands.h"
-#include "render_json.h"
-#include "render_text.h"
 
 #include <memory>
 
@@ -13,16 +12,6 @@ struct BundleOptions {
     std::string ref{};
     std::string folder{};
 };
-
-template <class Result>
-int told(Call& call, Result const& result)
-{
-    if (call.is_json())
-        call.answer(json_of(result));
-    else
-        call.tell(text_of(result));
-    return kDone;
-}
 
 void add_record(CLI::App& release, Commands& commands)
 {
