@@ -168,8 +168,7 @@ private:
         auto const& entry = *seat.entry;
         bool const in_lines = act_.tail.empty();
         auto const begin = in_lines ? entry.colon_end : entry.value.begin;
-        auto const last = in_lines ? last_line(document_, entry) : entry.value.end;
-        auto const end = in_lines ? document_.line_end(last) : last;
+        auto const end = in_lines ? end_of_wrapped(entry) : entry.value.end;
         if (end < begin) refuse_result();
         auto const lines = indented(document_.slice(begin, end), act_.margin, FirstLine::Kept);
         Attempt attempt{.wanted = document_.tree, .inverse = inverse(Displaced::Act::Unwrap, to_, path_)};
@@ -178,6 +177,25 @@ private:
         set_node(attempt.wanted, path_, Node(Node::Map{}));
         set_node(attempt.wanted, to_, value);
         return attempt;
+    }
+
+    /// The end of the lines that go deeper, without the comment lines below that are to stay.
+    [[nodiscard]] std::size_t end_of_wrapped(EntrySpan const& entry) const
+    {
+        auto const value_line = document_.line_of(std::max(entry.value.end, entry.colon_end));
+        auto line = document_.line_of(last_line(document_, entry));
+        for (auto stay = act_.comments.value_or(0); stay > 0 && line > value_line; --line)
+            if (!document_.is_blank(document_.lines[line], document_.line_end(document_.lines[line]))) --stay;
+        return document_.line_end(document_.lines[line]);
+    }
+
+    [[nodiscard]] std::size_t comments_between(std::size_t begin, std::size_t end) const
+    {
+        std::size_t count = 0;
+        end = std::min(end, document_.text.size());
+        for (auto line = document_.next_line(begin); line < end; line = document_.next_line(line))
+            if (!document_.is_blank(line, document_.line_end(line))) ++count;
+        return count;
     }
 
     Attempt unwrap()
@@ -193,13 +211,14 @@ private:
         bool const in_lines = seat.map->is_block_map();
         auto const begin = in_lines ? outer.entry->colon_end : outer.entry->value.begin;
         auto const middle = in_lines ? inner.colon_end : inner.value.begin;
-        auto const last = in_lines ? last_line(document_, *outer.entry) : outer.entry->value.end;
-        auto const end = in_lines ? document_.line_end(last) : last;
+        // Comments below that are not deeper than the key that goes stay where they are.
+        auto const end = in_lines ? document_.line_end(last_line(document_, inner)) : outer.entry->value.end;
         auto const tail = in_lines ? end : inner.value.end;
         check_head(begin, middle);
         Attempt attempt{.wanted = document_.tree, .inverse = inverse(Displaced::Act::Wrap, to_, path_)};
         attempt.inverse.bytes = document_.slice(begin, middle);
         attempt.inverse.tail = document_.slice(tail, end);
+        if (in_lines) attempt.inverse.comments = comments_between(end, last_line(document_, *outer.entry) + 1);
         attempt.inverse.margin = deeper_by(*outer.entry, inner, in_lines);
         auto const lines = unindented(document_.slice(middle, tail), attempt.inverse.margin, FirstLine::Kept);
         attempt.text = spliced(document_.text, {{begin, end, lines}});
@@ -250,7 +269,9 @@ private:
     {
         Gone gone{.path = cut_path(), .tree = document_.tree};
         auto const seat = entry_at(gone.path);
-        gone.taken = take_entry(document_, seat, act_.tail);
+        // Maps that were made around it came without comments.
+        auto const comments = gone.path == path_ ? act_.comments : CommentLines(0);
+        gone.taken = take_entry(document_, seat, {.left = act_.tail, .comments = comments});
         gone.text = spliced(document_.text, gone.taken.splices);
         erase_node(gone.tree, gone.path);
         auto const around = parent_of(gone.path);
@@ -269,6 +290,13 @@ private:
         attempt.inverse.spot = std::move(gone.taken.spot);
         attempt.inverse.digest = value_digest(*find_in(document_.tree, gone.path));
         return attempt;
+    }
+
+    /// Lines above the key: what goes back is what came, not a comment that it came to stand below.
+    static std::size_t comment_lines(EntryText const& entry)
+    {
+        auto const above = std::string_view(entry.text).substr(0, entry.key_at);
+        return static_cast<std::size_t>(std::ranges::count(above, '\n'));
     }
 
     struct Stood {
@@ -315,12 +343,7 @@ private:
         }
     }
 
-    [[nodiscard]] EntrySpot const* spot() const
-    {
-        bool const known = act_.spot.previous || act_.spot.next || act_.spot.is_block || !act_.spot.before.empty() ||
-                           !act_.spot.after.empty();
-        return known ? &act_.spot : nullptr;
-    }
+    [[nodiscard]] EntrySpot const* spot() const { return act_.spot.is_known ? &act_.spot : nullptr; }
 
     Attempt put()
     {
@@ -331,6 +354,7 @@ private:
         Attempt attempt{.text = std::move(stood.text), .wanted = document_.tree};
         attempt.inverse = inverse(Displaced::Act::Cut, path_);
         attempt.inverse.levels = stood.levels;
+        attempt.inverse.comments = comment_lines(entry);
         attempt.inverse.tail = std::move(stood.left);
         return want_brought(std::move(attempt), path_);
     }
@@ -339,7 +363,7 @@ private:
     {
         check_free(to_);
         auto const seat = entry_at(path_);
-        auto const entry = take_entry(document_, seat, act_.tail).entry;
+        auto const entry = take_entry(document_, seat, {.left = act_.tail, .comments = act_.comments}).entry;
         auto gone = take();
         auto const between = read_again(gone.text);
         if (!same_values(between.tree, gone.tree)) refuse_result();
@@ -349,6 +373,7 @@ private:
         attempt.inverse.bytes = document_.slice(seat.entry->begin, seat.entry->key_end);
         attempt.inverse.tail = std::move(stood.left);
         attempt.inverse.levels = stood.levels;
+        attempt.inverse.comments = comment_lines(entry);
         attempt.inverse.spot = std::move(gone.taken.spot);
         if (!set_node(attempt.wanted, to_, *find_in(document_.tree, path_))) refuse_result();
         return attempt;

@@ -27,10 +27,18 @@ std::size_t window_begin(Document const& document, Seat const& seat)
     return seat.map == &document.root ? document.content_begin : first_line(document, *seat.entry);
 }
 
+std::string deeper_than(Document const& document, EntrySpan const& owner, EntrySpan const& entry)
+{
+    auto const outer = document.column(owner.begin);
+    auto const inner = document.column(entry.begin);
+    return blanks(inner > outer ? inner - outer : 0);
+}
+
 void describe(Document const& document, Seat const& seat, std::size_t begin, std::size_t end, EntrySpot& spot)
 {
     auto const& entries = seat.map->entries;
-    spot.is_block = true;
+    spot.is_known = spot.is_block = true;
+    if (seat.owner) spot.deeper = deeper_than(document, *seat.owner, *seat.entry);
     if (seat.index > 0) spot.previous = entries[seat.index - 1].key;
     if (auto const from = window_begin(document, seat); from < begin) spot.before = document.slice(from, begin);
     if (seat.index + 1 >= entries.size()) return;
@@ -47,7 +55,7 @@ Taken take_behind_dash(Document const& document, Seat const& seat, std::string c
     auto const column = document.column(entry.begin);
     auto const last = last_line(document, entry);
     Taken taken;
-    taken.spot.is_block = taken.spot.is_inline = true;
+    taken.spot.is_known = taken.spot.is_block = taken.spot.is_inline = true;
     taken.entry.text = blanks(column) + document.slice(entry.begin, document.next_line(last));
     auto end = document.line_end(last);
     auto rest = trim(left).empty() ? std::string("{}") : std::string(trim(left));
@@ -64,24 +72,24 @@ Taken take_behind_dash(Document const& document, Seat const& seat, std::string c
 }
 
 /// Whole lines. Where the last one has no line end, the one before it gives its own.
-Taken take_lines(Document const& document, Seat const& seat, std::string const& left)
+Taken take_lines(Document const& document, Seat const& seat, Taking const& taking)
 {
     auto const& entry = *seat.entry;
-    auto begin = first_line(document, entry);
+    auto begin = first_line(document, entry, taking.comments);
     auto const end = document.next_line(last_line(document, entry));
     Taken taken;
     taken.entry.text = document.slice(begin, end);
     taken.entry.key_at = entry.begin - begin;
-    describe(document, seat, begin, end, taken.spot);
     if (!taken.entry.text.ends_with('\n') && begin > 0) {
-        auto const previous_end =
-            document.line_end(begin - 1 > 0 && document.text[begin - 2] == '\r' ? begin - 2 : begin - 1);
-        taken.entry.text += document.slice(previous_end, begin);
-        begin = previous_end;
+        auto const above = document.line_end(document.line_begin(begin - 1));
+        taken.spot.eol = document.slice(above, begin);
+        taken.spot.is_below_blank = document.column(above) == 0;
+        begin = above;
     }
+    describe(document, seat, begin, end, taken.spot);
     if (seat.map->entries.size() == 1 && seat.map != &document.root) {
         if (!seat.owner) document.refuse(entry.begin, "the only key of a map that begins below its dash");
-        taken.splices.push_back({seat.owner->colon_end, seat.owner->colon_end, left});
+        taken.splices.push_back({seat.owner->colon_end, seat.owner->colon_end, taking.left});
     }
     taken.splices.push_back({begin, end, {}});
     return taken;
@@ -110,17 +118,16 @@ std::string arrived(Document const& document, Arriving const& arriving, std::siz
 }
 
 /// Lines that go in where the line at `at` begins, or behind the last one; a text without a last line end stays so.
-Splice lines_at(Document const& document, std::size_t at, std::string lines)
+Splice lines_at(Document const& document, std::size_t at, std::string lines, EntrySpot const* spot)
 {
     auto const& text = document.text;
-    bool const at_end = at >= text.size();
-    if (at_end && !text.empty() && text.back() != '\n') {
-        auto const bare = without_eol(lines);
-        auto const end = bare.size() < lines.size() ? lines.substr(bare.size()) : document.eol;
-        return {at, at, end + bare};
-    }
-    if (!at_end && !lines.ends_with('\n')) lines += document.eol;
-    return {at, at, std::move(lines)};
+    auto const bare = without_eol(lines);
+    auto const eol = bare.size() < lines.size() ? lines.substr(bare.size()) : document.eol;
+    bool const is_open = !text.empty() && text.back() != '\n';
+    bool const was_open = spot && !spot->eol.empty() && (is_open || spot->is_below_blank);
+    if (at >= text.size() && (is_open || was_open)) return {at, at, cat(was_open ? spot->eol : eol, bare)};
+    bool const stays_open = text.empty() && bare.size() == lines.size();
+    return {at, at, stays_open ? std::move(lines) : bare + eol};
 }
 
 Placed put_behind_dash(Document const& document, std::size_t begin, std::size_t end, Arriving const& arriving,
@@ -140,22 +147,24 @@ Placed put_into_empty(Document const& document, Seat const& map, Arriving const&
     auto const& text = document.text;
     auto const& value = *map.value;
     auto const* spot = arriving.spot;
-    auto const behind = [&](std::size_t at) {
-        bool const fits = spot && spot->is_block && std::string_view(text).substr(at).starts_with(spot->before);
-        return fits ? at + spot->before.size() : at;
+    // Behind the line at `from` and what stood between, else at `end`.
+    auto const behind = [&](std::size_t from, std::size_t end) {
+        bool const fits = spot && spot->is_block && std::string_view(text).substr(from).starts_with(spot->before);
+        return fits ? from + spot->before.size() : end;
     };
     if (&value == &document.root) {
-        auto const at = spot ? behind(document.content_begin) : document.content_end;
-        return {.splices = {lines_at(document, at, arrived(document, arriving, 0))}};
+        auto const at = behind(document.content_begin, document.content_end);
+        return {.splices = {lines_at(document, at, arrived(document, arriving, 0), spot)}};
     }
     if (!map.entry) return put_behind_dash(document, value.begin, value.end, arriving, true);
     if (!map.map->is_block_map() || document.line_of(value.end) != document.line_of(map.entry->colon_end - 1))
         document.refuse(value.begin, "this empty map stands where no lines can be added");
     Placed placed{.left = document.slice(map.entry->colon_end, value.end)};
-    auto const column = document.column(map.entry->begin) + document.unit.size();
-    auto const at = behind(document.next_line(value.end));
+    auto const& deeper = spot && !spot->deeper.empty() ? spot->deeper : document.unit;
+    auto const column = document.column(map.entry->begin) + deeper.size();
+    auto const at = behind(document.next_line(value.end), document.next_line(last_line(document, *map.entry)));
     if (!placed.left.empty()) placed.splices.push_back({map.entry->colon_end, value.end, {}});
-    placed.splices.push_back(lines_at(document, at, arrived(document, arriving, column)));
+    placed.splices.push_back(lines_at(document, at, arrived(document, arriving, column), spot));
     return placed;
 }
 
@@ -186,11 +195,11 @@ std::size_t line_for(Document const& document, Span const& map, EntrySpot const*
 
 }  // namespace
 
-Taken take_block_entry(Document const& document, Seat const& seat, std::string const& left)
+Taken take_block_entry(Document const& document, Seat const& seat, Taking const& taking)
 {
     auto const& entry = *seat.entry;
-    auto taken =
-        is_behind_dash(document, entry) ? take_behind_dash(document, seat, left) : take_lines(document, seat, left);
+    auto taken = is_behind_dash(document, entry) ? take_behind_dash(document, seat, taking.left)
+                                                 : take_lines(document, seat, taking);
     auto const column = document.column(entry.begin);
     auto const& text = taken.entry.text;
     if (taken.spot.is_inline) taken.entry.key_at = column;
@@ -213,7 +222,7 @@ Placed put_block_entry(Document const& document, Seat const& map, Arriving const
     if (spot && spot->is_inline && spot->next == first.key && is_behind_dash(document, first))
         return put_behind_dash(document, first.begin, first.begin, arriving, false);
     auto const lines = arrived(document, arriving, document.column(value.begin));
-    return {.splices = {lines_at(document, line_for(document, value, spot), lines)}};
+    return {.splices = {lines_at(document, line_for(document, value, spot), lines, spot)}};
 }
 
 }  // namespace newel

@@ -113,7 +113,10 @@ std::string overwriting(Document const& document, Seat const& seat, Node const& 
         has_old_lead && first < old.size() && old[first] != '\n' && old[first] != '\r' ? old.substr(0, first) : " ";
     if (!seat.entry) lead.clear();
     bool const in_block = seat.map && seat.map->is_block_map();
-    bool const is_alone = document.is_blank(written.end, document.line_end(written.end));
+    // Lines go only where no comment would seem to belong to them.
+    bool const is_alone =
+        written.end == document.line_end(written.end) &&
+        (!in_block || document.line_of(last_line(document, *seat.entry)) == document.line_of(written.end));
     if (in_block && is_alone && (value.map() || value.sequence()))
         return written_block(value, document.column(seat.entry->begin), document);
     if (document.kind == DocumentKind::Json && seat.map)

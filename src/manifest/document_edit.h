@@ -51,8 +51,12 @@ struct EntrySpot {
     std::optional<std::string> next{};
     std::string before{};  ///< what stood between: lines, or in braces the comma and blanks
     std::string after{};
-    bool is_block{};   ///< on lines of its own
-    bool is_inline{};  ///< behind the dash of a list
+    std::string deeper{};   ///< the blanks by which it was indented more than the key of its map
+    std::string eol{};      ///< the line end of the line above, which went with it: it was a last line without one
+    bool is_below_blank{};  ///< and that line was empty
+    bool is_known{};        ///< it stood somewhere; else it goes to the end
+    bool is_block{};        ///< on lines of its own
+    bool is_inline{};       ///< behind the dash of a list
 
     friend bool operator==(EntrySpot const&, EntrySpot const&) = default;
 };
@@ -89,6 +93,8 @@ struct Displaced {
     EntryText entry{};
     EntrySpot spot{};
     std::size_t levels{};
+    /// Cut and Move: comment lines above that go along at most; else all its own. Wrap: those below that stay.
+    std::optional<std::size_t> comments{};
     std::string digest{};  ///< of the value that comes back (digest_node), hex
 
     friend bool operator==(Displaced const&, Displaced const&) = default;

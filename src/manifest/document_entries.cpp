@@ -69,18 +69,18 @@ std::size_t last_line(Document const& document, EntrySpan const& entry)
     return last;
 }
 
-std::size_t first_line(Document const& document, EntrySpan const& entry)
+std::size_t first_line(Document const& document, EntrySpan const& entry, CommentLines most)
 {
     auto const key_line = document.line_begin(entry.begin);
     auto const column = entry.begin - key_line;
     auto line = key_line;
-    while (line > document.content_begin) {
+    for (std::size_t taken = 0; line > document.content_begin && (!most || taken < *most); ++taken) {
         auto const above = document.line_begin(line - 1);
         auto const first = above + document.margin(above).size();
         if (first - above != column || first >= document.text.size() || document.text[first] != '#') return line;
         line = above;
     }
-    return line == 0 ? key_line : line;  // the comment that a file begins with is the file's own
+    return line == 0 && !most ? key_line : line;  // the comment that a file begins with is the file's own
 }
 
 bool is_behind_dash(Document const& document, EntrySpan const& entry)
@@ -92,15 +92,15 @@ bool is_behind_dash(Document const& document, EntrySpan const& entry)
     return true;
 }
 
-Taken take_entry(Document const& document, Seat const& seat, std::string const& left)
+Taken take_entry(Document const& document, Seat const& seat, Taking const& taking)
 {
     if (!seat.entry)
         document.refuse(seat.value->begin, "an element of a list is not renamed or removed",
                         "set the list, or a key in the element");
-    if (seat.map->is_flow_map()) return take_flow_entry(document, seat, left);
+    if (seat.map->is_flow_map()) return take_flow_entry(document, seat, taking.left);
     if (!seat.map->is_block_map())
         document.refuse(seat.entry->begin, "this key is written in a way that cannot be edited");
-    return take_block_entry(document, seat, left);
+    return take_block_entry(document, seat, taking);
 }
 
 std::string what_is_left(Document const& document, Seat const& seat)

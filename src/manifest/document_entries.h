@@ -28,8 +28,10 @@ enum class FirstLine { Kept, Too };
 
 /// The line in which an entry of a block map ends, the deeper comments below it included: an offset in it.
 [[nodiscard]] std::size_t last_line(Document const& document, EntrySpan const& entry);
+/// How many comment lines above go along with an entry, at most.
+using CommentLines = std::optional<std::size_t>;
 /// The line in which it begins, the comment lines of its own included: where that line begins.
-[[nodiscard]] std::size_t first_line(Document const& document, EntrySpan const& entry);
+[[nodiscard]] std::size_t first_line(Document const& document, EntrySpan const& entry, CommentLines most = {});
 /// Whether it stands behind a dash.
 [[nodiscard]] bool is_behind_dash(Document const& document, EntrySpan const& entry);
 
@@ -38,8 +40,11 @@ struct Taken {
     EntryText entry{};
     EntrySpot spot{};
 };
-/// `left` is what is written for the map where the entry is its only one (what_is_left() by default).
-[[nodiscard]] Taken take_entry(Document const& document, Seat const& seat, std::string const& left);
+struct Taking {
+    std::string left{};  ///< what is written for the map where the entry is its only one (what_is_left() by default)
+    CommentLines comments{};
+};
+[[nodiscard]] Taken take_entry(Document const& document, Seat const& seat, Taking const& taking);
 /// An empty map as it is written by default where `seat` is the only entry.
 [[nodiscard]] std::string what_is_left(Document const& document, Seat const& seat);
 
@@ -72,7 +77,7 @@ struct FlowStyle {
 
 [[nodiscard]] Taken take_flow_entry(Document const& document, Seat const& seat, std::string const& left);
 [[nodiscard]] Placed put_flow_entry(Document const& document, Span const& map, Arriving const& arriving);
-[[nodiscard]] Taken take_block_entry(Document const& document, Seat const& seat, std::string const& left);
+[[nodiscard]] Taken take_block_entry(Document const& document, Seat const& seat, Taking const& taking);
 [[nodiscard]] Placed put_block_entry(Document const& document, Seat const& map, Arriving const& arriving);
 
 }  // namespace newel

@@ -112,6 +112,7 @@ Taken take_flow_entry(Document const& document, Seat const& seat, std::string co
     }
     if (seat.index > 0) taken.spot.previous = entries[seat.index - 1].key;
     if (seat.index + 1 < entries.size()) taken.spot.next = entries[seat.index + 1].key;
+    taken.spot.is_known = true;
     taken.spot.before = document.slice(begin, entry.begin);
     taken.spot.after = document.slice(entry.value.end, end);
     check_between(document, begin, entry.begin);

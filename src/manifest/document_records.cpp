@@ -38,6 +38,7 @@ Node record(Displaced const& displaced)
     add(node, "tail", displaced.tail);
     add(node, "margin", displaced.margin);
     add(node, "levels", displaced.levels);
+    if (displaced.comments) node.set("comments", Node(static_cast<std::int64_t>(*displaced.comments)));
     add(node, "digest", displaced.digest);
     add(node, "entry", displaced.entry.text);
     add(node, "entry_key_at", displaced.entry.key_at);
@@ -49,6 +50,10 @@ Node record(Displaced const& displaced)
     add(node, "next", displaced.spot.next);
     add(node, "before", displaced.spot.before);
     add(node, "after", displaced.spot.after);
+    add(node, "deeper", displaced.spot.deeper);
+    add(node, "eol", displaced.spot.eol);
+    add_flag(node, "below_blank", displaced.spot.is_below_blank);
+    add_flag(node, "known", displaced.spot.is_known);
     add_flag(node, "block", displaced.spot.is_block);
     add_flag(node, "inline", displaced.spot.is_inline);
     return node;
@@ -74,6 +79,7 @@ public:
         displaced.tail = text("tail");
         displaced.margin = text("margin");
         displaced.levels = number("levels");
+        if (node_.find("comments")) displaced.comments = number("comments");
         displaced.digest = text("digest");
         displaced.entry = {.text = text("entry"),
                            .key_at = number("entry_key_at"),
@@ -85,6 +91,10 @@ public:
                           .next = optional_text("next"),
                           .before = text("before"),
                           .after = text("after"),
+                          .deeper = text("deeper"),
+                          .eol = text("eol"),
+                          .is_below_blank = flag("below_blank"),
+                          .is_known = flag("known"),
                           .is_block = flag("block"),
                           .is_inline = flag("inline")};
         check(displaced);
