@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,6 +94,7 @@ int Bench::in_child(std::function<int()> const& act)
     auto const child = ::fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::alarm(kPatience);
         int code = kUndesigned;
         try {
@@ -171,6 +173,7 @@ void Bench::start_looker(Scenario const& scenario)
     auto const child = ::fork();
     if (child < 0) throw std::runtime_error("no process");
     if (child == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::close(orders[1]);
         ::close(answers[0]);
         for (char order{}; ::read(orders[0], &order, 1) == 1;) {

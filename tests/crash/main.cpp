@@ -6,17 +6,20 @@
 
 #include <dlfcn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <stdexcept>
 
 using namespace newel;
@@ -217,6 +220,27 @@ Tally* shared_tallies(std::size_t count)
     return new (memory) Tally[count];
 }
 
+/// Whoever stops the run still gets the figures so far, and no folder stays behind.
+volatile std::sig_atomic_t stopped = 0;
+
+void stop_on_signals()
+{
+    struct sigaction action {};
+    action.sa_handler = [](int) { stopped = 1; };  // no SA_RESTART: waiting ends
+    ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGINT, &action, nullptr);
+}
+
+/// `workers`: those that have not been waited for, the one to wait for first.
+bool ended_well(std::span<pid_t const> workers)
+{
+    int status = 0;
+    while (::waitpid(workers.front(), &status, 0) < 0 && errno == EINTR)
+        if (stopped)
+            for (auto const other : workers) ::kill(other, SIGKILL);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 double seconds_of(timeval time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
 
 int run(Arguments const& arguments, fs::path const& folder)
@@ -226,12 +250,16 @@ int run(Arguments const& arguments, fs::path const& folder)
     auto* const tallies = shared_tallies(units.size() * arguments.jobs);
     auto const started = std::chrono::steady_clock::now();
     std::vector<pid_t> workers;
+    stop_on_signals();
     for (std::size_t worker = 0; worker < arguments.jobs; ++worker) {
         auto const child = ::fork();
         if (child != 0) {
             workers.push_back(child);
             continue;
         }
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        ::signal(SIGTERM, SIG_DFL);
+        ::signal(SIGINT, SIG_DFL);
         try {
             work(units, arguments, worker, folder, tallies + worker * units.size());
             ::_exit(0);
@@ -241,11 +269,7 @@ int run(Arguments const& arguments, fs::path const& folder)
         }
     }
     bool is_whole = true;
-    for (auto const worker : workers) {
-        int status = 0;
-        ::waitpid(worker, &status, 0);
-        is_whole = is_whole && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    }
+    for (std::size_t i = 0; i < workers.size(); ++i) is_whole = ended_well(std::span(workers).subspan(i)) && is_whole;
     Table table{.jobs = arguments.jobs};
     for (std::size_t i = 0; i < units.size(); ++i) {
         Line line{units[i].maker->name, units[i].journal, units[i].kind};
