@@ -180,4 +180,9 @@ Node* find_node(Node& tree, DocumentPath const& path)
     return node;
 }
 
+Node const* find_node(Node const& tree, DocumentPath const& path)
+{
+    return find_node(const_cast<Node&>(tree), path);  // looks, and hands out what is const again
+}
+
 }  // namespace newel

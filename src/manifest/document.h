@@ -102,5 +102,6 @@ void read_json_document(Document& document);
 [[nodiscard]] bool same_values(Node const& a, Node const& b);
 /// The value at `path`; nullptr where there is none.
 [[nodiscard]] Node* find_node(Node& tree, DocumentPath const& path);
+[[nodiscard]] Node const* find_node(Node const& tree, DocumentPath const& path);
 
 }  // namespace newel

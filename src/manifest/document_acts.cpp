@@ -2,10 +2,12 @@
 
 #include "base/text.h"
 #include "manifest/document_entries.h"
-#include "manifest/document_values.h"
+#include "manifest/document_wrap.h"
 #include "manifest/faults.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace newel {
 
@@ -18,9 +20,8 @@ struct Attempt {
     std::string text{};
     Node wanted{};
     Displaced inverse{};
+    std::optional<Document> document{};  // `text` as it was read, where it was
 };
-
-Node const* find_in(Node const& tree, DocumentPath const& path) { return find_node(const_cast<Node&>(tree), path); }
 
 /// Sets `path`, making the maps on the way.
 bool set_node(Node& tree, DocumentPath const& path, Node value)
@@ -139,7 +140,7 @@ private:
         auto const written = written_at(document_, seat);
         Attempt attempt{.wanted = document_.tree, .inverse = inverse(Displaced::Act::Value, path_)};
         attempt.inverse.bytes = document_.slice(written.begin, written.end);
-        attempt.inverse.digest = value_digest(*find_in(document_.tree, path_));
+        attempt.inverse.digest = value_digest(*find_node(document_.tree, path_));
         attempt.inverse.margin = margin_of(seat);
         attempt.text = spliced(document_.text, {{written.begin, written.end, act_.bytes}});
         return want_brought(std::move(attempt), path_);
@@ -155,8 +156,8 @@ private:
     /// What is brought is told by its digest: its value is taken from the new text.
     Attempt want_brought(Attempt attempt, DocumentPath const& path)
     {
-        auto const next = read_again(attempt.text);
-        auto const* brought = find_in(next.tree, path);
+        attempt.document = read_again(attempt.text);
+        auto const* brought = find_node(std::as_const(attempt.document->tree), path);
         if (!brought || (!act_.digest.empty() && value_digest(*brought) != act_.digest)) refuse_result();
         if (!set_node(attempt.wanted, path, *brought)) refuse_result();
         return attempt;
@@ -165,84 +166,31 @@ private:
     Attempt wrap()
     {
         auto const seat = entry_at(path_);
-        auto const& entry = *seat.entry;
-        bool const in_lines = act_.tail.empty();
-        auto const begin = in_lines ? entry.colon_end : entry.value.begin;
-        auto const end = in_lines ? end_of_wrapped(entry) : entry.value.end;
-        if (end < begin) refuse_result();
-        auto const lines = indented(document_.slice(begin, end), act_.margin, FirstLine::Kept);
-        Attempt attempt{.wanted = document_.tree, .inverse = inverse(Displaced::Act::Unwrap, to_, path_)};
-        attempt.text = spliced(document_.text, {{begin, end, cat(act_.bytes, lines, act_.tail)}});
-        auto const value = *find_in(document_.tree, path_);
+        Attempt attempt{.text = wrapped(document_, *seat.entry, act_),
+                        .wanted = document_.tree,
+                        .inverse = inverse(Displaced::Act::Unwrap, to_, path_)};
+        auto const value = *find_node(document_.tree, path_);
         set_node(attempt.wanted, path_, Node(Node::Map{}));
         set_node(attempt.wanted, to_, value);
         return attempt;
     }
 
-    /// The end of the lines that go deeper, without the comment lines below that are to stay.
-    [[nodiscard]] std::size_t end_of_wrapped(EntrySpan const& entry) const
-    {
-        auto const value_line = document_.line_of(std::max(entry.value.end, entry.colon_end));
-        auto line = document_.line_of(last_line(document_, entry));
-        for (auto stay = act_.comments.value_or(0); stay > 0 && line > value_line; --line)
-            if (!document_.is_blank(document_.lines[line], document_.line_end(document_.lines[line]))) --stay;
-        return document_.line_end(document_.lines[line]);
-    }
-
-    [[nodiscard]] std::size_t comments_between(std::size_t begin, std::size_t end) const
-    {
-        std::size_t count = 0;
-        end = std::min(end, document_.text.size());
-        for (auto line = document_.next_line(begin); line < end; line = document_.next_line(line))
-            if (!document_.is_blank(line, document_.line_end(line))) ++count;
-        return count;
-    }
-
     Attempt unwrap()
     {
-        auto const seat = entry_at(path_);
+        auto const inner = entry_at(path_);
         auto const outer = entry_at(to_);
         if (!is_only_way(document_.tree, to_, path_))
             document_.refuse(outer.entry->begin,
                              cat(quoted(document_path_text(to_)), " holds more than ",
                                  quoted(document_path_text(path_)), ", which is to take its place"),
                              "move or remove what else is in it first");
-        auto const& inner = *seat.entry;
-        bool const in_lines = seat.map->is_block_map();
-        auto const begin = in_lines ? outer.entry->colon_end : outer.entry->value.begin;
-        auto const middle = in_lines ? inner.colon_end : inner.value.begin;
-        // Comments below that are not deeper than the key that goes stay where they are.
-        auto const end = in_lines ? document_.line_end(last_line(document_, inner)) : outer.entry->value.end;
-        auto const tail = in_lines ? end : inner.value.end;
-        check_head(begin, middle);
-        Attempt attempt{.wanted = document_.tree, .inverse = inverse(Displaced::Act::Wrap, to_, path_)};
-        attempt.inverse.bytes = document_.slice(begin, middle);
-        attempt.inverse.tail = document_.slice(tail, end);
-        if (in_lines) attempt.inverse.comments = comments_between(end, last_line(document_, *outer.entry) + 1);
-        attempt.inverse.margin = deeper_by(*outer.entry, inner, in_lines);
-        auto const lines = unindented(document_.slice(middle, tail), attempt.inverse.margin, FirstLine::Kept);
-        attempt.text = spliced(document_.text, {{begin, end, lines}});
-        set_node(attempt.wanted, to_, *find_in(document_.tree, path_));
+        auto result = unwrapped(document_, inner, *outer.entry);
+        Attempt attempt{
+            .text = std::move(result.text), .wanted = document_.tree, .inverse = std::move(result.wrapping)};
+        attempt.inverse.path = document_path_text(to_);
+        attempt.inverse.to = document_path_text(path_);
+        set_node(attempt.wanted, to_, *find_node(document_.tree, path_));
         return attempt;
-    }
-
-    [[nodiscard]] std::string deeper_by(EntrySpan const& outer, EntrySpan const& inner, bool in_lines) const
-    {
-        if (in_lines) return std::string(document_.column(inner.begin) - document_.column(outer.begin), ' ');
-        auto const from = document_.margin(outer.begin);
-        auto const to = document_.margin(inner.begin);
-        return to.starts_with(from) ? to.substr(from.size()) : std::string();
-    }
-
-    /// Comments between the keys would be lost.
-    void check_head(std::size_t begin, std::size_t end) const
-    {
-        for (auto line = begin; line < end; line = document_.next_line(line)) {
-            auto const stop = std::min(document_.line_end(line), end);
-            auto const hash = document_.text.find('#', line);
-            bool const is_comment = hash < stop && document_.is_blank(line, hash);
-            if (is_comment) document_.refuse(hash, "a comment stands between keys of which one is to go");
-        }
     }
 
     /// The outermost map that goes with `path_`: maps made around it that hold nothing else.
@@ -251,7 +199,7 @@ private:
         auto path = path_;
         for (auto levels = act_.levels; levels > 0 && path.size() > 1; --levels) {
             auto const outer = parent_of(path);
-            auto const* map = find_in(document_.tree, outer);
+            auto const* map = find_node(document_.tree, outer);
             auto const seat = document_.find(outer);
             if (!map || !map->map() || map->map()->size() != 1 || !seat || !seat->entry) break;
             path = outer;
@@ -288,7 +236,7 @@ private:
         attempt.inverse = inverse(Displaced::Act::Put, gone.path);
         attempt.inverse.entry = std::move(gone.taken.entry);
         attempt.inverse.spot = std::move(gone.taken.spot);
-        attempt.inverse.digest = value_digest(*find_in(document_.tree, gone.path));
+        attempt.inverse.digest = value_digest(*find_node(document_.tree, gone.path));
         return attempt;
     }
 
@@ -375,7 +323,7 @@ private:
         attempt.inverse.levels = stood.levels;
         attempt.inverse.comments = comment_lines(entry);
         attempt.inverse.spot = std::move(gone.taken.spot);
-        if (!set_node(attempt.wanted, to_, *find_in(document_.tree, path_))) refuse_result();
+        if (!set_node(attempt.wanted, to_, *find_node(document_.tree, path_))) refuse_result();
         return attempt;
     }
 
@@ -389,15 +337,6 @@ private:
 
 std::string value_digest(Node const& value) { return digest_node(kValuePersonal, value).hex(); }
 
-bool is_only_way(Node const& tree, DocumentPath const& outer, DocumentPath const& inner)
-{
-    for (auto path = parent_of(inner);; path = parent_of(path)) {
-        auto const* map = find_in(tree, path);
-        if (!map || !map->map() || map->map()->size() != 1) return false;
-        if (path.size() <= outer.size()) return true;
-    }
-}
-
 Written written_at(Document const& document, Seat const& seat)
 {
     auto const& value = *seat.value;
@@ -410,40 +349,12 @@ Written written_at(Document const& document, Seat const& seat)
     return {.begin = begin, .end = document.line_end(last_line(document, *seat.entry))};
 }
 
-Displaced plan_wrap(Document const& document, DocumentPath const& path, DocumentPath const& to)
-{
-    auto const seat = *document.find(path);
-    if (!seat.entry) document.refuse(seat.value->begin, "an element of a list is not renamed or removed");
-    auto const& entry = *seat.entry;
-    Displaced act{.act = Displaced::Act::Wrap, .path = document_path_text(path), .to = document_path_text(to)};
-    DocumentPath const keys(to.begin() + static_cast<std::ptrdiff_t>(path.size()), to.end());
-    auto const old = std::string_view(document.text).substr(entry.begin, entry.key_end - entry.begin);
-    if (seat.map->is_block_map()) {
-        auto column = document.column(entry.begin);
-        for (auto const& key : keys) {
-            column += document.unit.size();
-            act.margin += document.unit;
-            act.bytes += cat(document.eol, std::string(column, ' '), written_key(document.kind, key, old), ":");
-        }
-        return act;
-    }
-    auto const style = flow_style(document, *seat.map);
-    auto margin = document.margin(entry.begin);
-    for (auto const& key : keys) {
-        auto const spread = [&] { return style.is_spread ? cat(document.eol, margin) : std::string(); };
-        act.tail = cat(spread(), "}", act.tail);
-        margin += document.unit;
-        act.bytes += cat("{", spread(), written_key(document.kind, key, old), style.colon);
-        if (style.is_spread) act.margin += document.unit;
-    }
-    return act;
-}
-
 Acted act_on(Document const& document, Displaced const& act)
 {
     Actor actor(document, act);
     auto attempt = actor.attempt();
-    Acted acted{.document = actor.read_again(attempt.text), .inverse = std::move(attempt.inverse)};
+    Acted acted{.document = attempt.document ? std::move(*attempt.document) : actor.read_again(attempt.text),
+                .inverse = std::move(attempt.inverse)};
     if (!same_values(acted.document.tree, attempt.wanted)) actor.refuse_result();
     return acted;
 }

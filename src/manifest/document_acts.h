@@ -29,9 +29,4 @@ struct Written {
 };
 [[nodiscard]] Written written_at(Document const& document, Seat const& seat);
 
-/// Moves a value into, or out of, maps of one key each at its own place.
-[[nodiscard]] Displaced plan_wrap(Document const& document, DocumentPath const& path, DocumentPath const& to);
-/// Whether the maps from `outer` to `inner` hold nothing else.
-[[nodiscard]] bool is_only_way(Node const& tree, DocumentPath const& outer, DocumentPath const& inner);
-
 }  // namespace newel

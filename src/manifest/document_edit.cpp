@@ -5,6 +5,7 @@
 #include "manifest/document_acts.h"
 #include "manifest/document_entries.h"
 #include "manifest/document_values.h"
+#include "manifest/document_wrap.h"
 #include "manifest/faults.h"
 
 #include <algorithm>
@@ -77,7 +78,6 @@ void rename(Editing& editing, DocumentPath const& from, DocumentPath const& to)
     if (is_inside(to, from)) return editing.act(plan_wrap(document, from, to));
     if (is_inside(from, to)) {
         act.act = Act::Unwrap;
-        // A key that gets the place of the map around it keeps that map's name.
         return editing.act(act);
     }
     act.bytes = written_key(document.kind, to.back(), old);
@@ -155,8 +155,7 @@ void set(Editing& editing, DocumentPath const& path, Node const& value)
     check_merge_keys(document, path);
     Displaced act{.path = document_path_text(path), .digest = value_digest(value)};
     auto const seat = document.find(path);
-    auto tree = document.tree;
-    if (seat && same_values(*find_node(tree, path), value)) return;
+    if (seat && same_values(*find_node(document.tree, path), value)) return;
     try {
         if (seat) {
             act.act = Act::Value;
@@ -219,22 +218,33 @@ std::size_t first_difference(std::string_view a, std::string_view b)
     return static_cast<std::size_t>(at);
 }
 
-void check_way_back(std::string_view text, DocumentKind kind, Edited const& edited, std::string const& shown)
+Edited taken_back(Document document, std::vector<Displaced> const& displaced, std::string_view text)
 {
-    auto const document = read_document(text, kind, shown);
-    auto const refuse = [&](std::size_t at, std::string_view why) {
+    Editing editing(std::move(document));
+    for (auto const& act : displaced) take_back(editing, act);
+    return editing.finish(text);
+}
+
+/// Refuses where what `edited` keeps does not lead back to `text`.
+void check_way_back(std::string_view text, Document after, Edited const& edited)
+{
+    auto const kind = after.kind;
+    auto const shown = after.shown;
+    auto const refuse = [&](std::string_view back, std::string_view why) {
+        auto const document = read_document(text, kind, shown);
+        auto const from = document.bom.size();
+        auto const at = std::max(first_difference(text, back), from) - from;
         document.refuse(std::min(at, document.text.size()),
                         cat("this is written in a way that could not be brought back exactly", why),
                         "change it by hand, or write it in the usual way first");
     };
     std::string back;
     try {
-        back = undo_edit(edited.text, kind, edited.displaced, shown).text;
+        back = taken_back(std::move(after), edited.displaced, edited.text).text;
     } catch (Error const& error) {
-        refuse(0, cat(" (", error.message(), ")"));
+        refuse(edited.text, cat(" (", error.message(), ")"));
     }
-    if (back == text) return;
-    refuse(std::max(first_difference(text, back), document.bom.size()) - document.bom.size(), "");
+    if (back != text) refuse(back, "");
 }
 
 }  // namespace
@@ -246,16 +256,14 @@ Edited edit_document(std::string_view text, DocumentKind kind, EditOrder const& 
     for (auto const& [path, value] : order.set) set(editing, parse_document_path(path), value);
     for (auto const& path : order.remove) remove(editing, parse_document_path(path));
     auto edited = editing.finish(text);
-    if (edited.changed) check_way_back(text, kind, edited, shown);
+    if (edited.changed) check_way_back(text, editing.document(), edited);
     return edited;
 }
 
 Edited undo_edit(std::string_view text, DocumentKind kind, std::vector<Displaced> const& displaced,
                  std::string const& shown)
 {
-    Editing editing(read_document(text, kind, shown));
-    for (auto const& act : displaced) take_back(editing, act);
-    return editing.finish(text);
+    return taken_back(read_document(text, kind, shown), displaced, text);
 }
 
 }  // namespace newel

@@ -230,8 +230,8 @@ private:
     {
         auto end = document_.line_end(begin);
         bool has_comment = false;
-        for (auto hash = text_.find('#', begin + 1); hash < end; hash = text_.find('#', hash + 1)) {
-            if (!is_space(text_[hash - 1])) continue;
+        for (auto hash = begin + 1; hash < end && !has_comment; ++hash) {
+            if (text_[hash] != '#' || !is_space(text_[hash - 1])) continue;
             end = hash;
             has_comment = true;
         }
