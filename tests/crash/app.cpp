@@ -89,7 +89,7 @@ App::App(AppSpec const& spec)
 Settings App::settings(fs::path const& data) const
 {
     Settings settings{.folder = data.parent_path(), .data = {data.string(), "option"}, .carried = bundle_};
-    settings.wait = std::chrono::seconds(2);
+    settings.wait = std::chrono::milliseconds(100);  // nobody else is there; what is busy by an error stays so
     return settings;
 }
 
