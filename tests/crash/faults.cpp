@@ -329,6 +329,24 @@ int my_ioctl(int descriptor, unsigned long request, ...)
                                       }));
 }
 
+// ---------------------------------------------------------------------------------------------------- waiting
+
+/// Nobody else is there, so after an error waiting helps nothing: SQLite would try 100 times, for 10 seconds, to read a
+/// WAL's index.
+bool waits_in_vain() { return armed && plan.mode >= kFaultFailOnce && report->calls >= plan.call; }
+
+int my_nanosleep(timespec const* time, timespec* left) AS(nanosleep);
+int my_nanosleep(timespec const* time, timespec* left)
+{
+    return waits_in_vain() ? 0 : static_cast<int>(kernel(SYS_nanosleep, time, left));
+}
+int my_usleep(useconds_t microseconds) AS(usleep);
+int my_usleep(useconds_t microseconds)
+{
+    timespec const time{.tv_sec = microseconds / 1'000'000, .tv_nsec = microseconds % 1'000'000 * 1000L};
+    return my_nanosleep(&time, nullptr);
+}
+
 // ---------------------------------------------------------------------------------------------------- direct calls
 
 /// What glibc has no function for (openat2), or an old one not (renameat2), is called through here.
