@@ -151,7 +151,7 @@ void load_faults(char** words)
 fs::path work_folder()
 {
     auto const base = ::access("/dev/shm", W_OK) == 0 ? fs::path("/dev/shm") : fs::temp_directory_path();
-    auto folder = (base / "newel-crash-XXXXXX").string();
+    auto folder = (base / cat("newel-crash-", ::getpid(), "-XXXXXX")).string();  // whose it is, should it be left
     if (!::mkdtemp(folder.data())) usage(cat("no folder in ", base.string()));
     return folder;
 }
