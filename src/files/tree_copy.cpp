@@ -1,0 +1,282 @@
+#include "files/tree_copy.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "files/file_bytes.h"
+#include "files/folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+namespace newel {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kRead = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
+
+using Inode = std::pair<::dev_t, ::ino_t>;
+
+/// A name in an open folder.
+struct Leaf {
+    int folder{AT_FDCWD};
+    std::string name{};
+};
+
+struct ::stat status_of(Leaf const& leaf, std::string const& shown)
+{
+    struct ::stat status {};
+    if (::fstatat(leaf.folder, leaf.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+        throw system_error("look at", shown, errno);
+    return status;
+}
+
+std::string target_of(Leaf const& leaf, std::string const& shown)
+{
+    std::string target(4097, '\0');
+    auto const count = ::readlinkat(leaf.folder, leaf.name.c_str(), target.data(), target.size());
+    if (count < 0) throw system_error("read the link", shown, errno);
+    target.resize(static_cast<std::size_t>(count));
+    return target;
+}
+
+void sync(Descriptor const& file, std::string const& shown)
+{
+    if (::fsync(file.number()) != 0) throw system_error("write", shown, errno);
+}
+
+Descriptor open_at(Leaf const& leaf, int flags, std::string_view act, std::string const& shown)
+{
+    Descriptor opened(::openat(leaf.folder, leaf.name.c_str(), flags, 0600));
+    if (!opened) throw system_error(act, shown, errno);
+    return opened;
+}
+
+std::string below(std::string const& folder, std::string const& name)
+{
+    return folder.empty() ? name : cat(folder, "/", name);
+}
+
+/// One way through a tree; with `to`, a copy of it is made.
+class Walk {
+public:
+    Walk(fs::path root, TreeOptions const& options) : root_(std::move(root)), options_(options)
+    {
+        for (auto const& path : options.without) {
+            struct ::stat status {};
+            if (::lstat((root_ / path).c_str(), &status) == 0 && S_ISREG(status.st_mode))
+                closed_.insert({status.st_dev, status.st_ino});
+        }
+    }
+
+    void take(Leaf const& from, std::optional<Leaf> const& to, std::string const& path)
+    {
+        if (options_.without.contains(path)) return;
+        auto const shown = shown_path(path);
+        auto const status = status_of(from, shown);
+        if (S_ISDIR(status.st_mode)) return take_folder(from, to, path);
+        if (S_ISLNK(status.st_mode)) return take_link(from, to, path, status);
+        if (S_ISREG(status.st_mode)) return take_file(from, to, path);
+        tree_.left_out.push_back(path);
+    }
+    [[nodiscard]] TreeListing result() { return std::move(tree_); }
+
+private:
+    [[nodiscard]] std::string shown_path(std::string const& path) const
+    {
+        return path.empty() ? root_.string() : (root_ / path).string();
+    }
+    [[nodiscard]] std::optional<std::uint32_t> mode_for(std::string const& path) const
+    {
+        auto const found = options_.modes.find(path);
+        return found == options_.modes.end() ? std::nullopt : std::optional(found->second);
+    }
+    void give_mode(Descriptor const& made, std::string const& path, std::uint32_t had, std::string const& shown) const
+    {
+        // What a list of modes says was written by somebody: it gives nobody another one's rights.
+        if (auto const mode = mode_for(path); mode && *mode != had) set_mode(made, *mode & 01777, shown);
+    }
+
+    void take_folder(Leaf const& from, std::optional<Leaf> const& to, std::string const& path)
+    {
+        auto const shown = shown_path(path);
+        auto const folder = open_at(from, kFolder, "open", shown);
+        struct ::stat status {};
+        if (::fstat(folder.number(), &status) != 0) throw system_error("look at", shown, errno);
+        tree_.entries.push_back({.kind = FileKind::Folder, .path = path, .mode = status.st_mode & 07777});
+        Descriptor made;
+        if (to) {
+            if (::mkdirat(to->folder, to->name.c_str(), 0700) != 0) throw system_error("make a copy of", shown, errno);
+            made = open_at(*to, kFolder, "make a copy of", shown);
+        }
+        auto names = names_in(folder, shown);
+        std::ranges::sort(names);
+        for (auto const& name : names)
+            take({folder.number(), name}, to ? std::optional(Leaf{made.number(), name}) : std::nullopt,
+                 below(path, name));
+        if (!to) return;
+        copy_attributes(folder, made, shown);
+        give_mode(made, path, status.st_mode & 07777, shown);
+        copy_times(folder, made, shown);
+        sync(made, shown);
+    }
+
+    void take_link(Leaf const& from, std::optional<Leaf> const& to, std::string const& path,
+                   struct ::stat const& status)
+    {
+        auto const shown = shown_path(path);
+        auto const target = target_of(from, shown);
+        tree_.entries.push_back({.kind = FileKind::Link, .path = path, .target = target});
+        if (!to) return;
+        if (::symlinkat(target.c_str(), to->folder, to->name.c_str()) != 0)
+            throw system_error("make a copy of", shown, errno);
+        std::array<::timespec, 2> const times{status.st_atim, status.st_mtim};
+        if (::utimensat(to->folder, to->name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) != 0) errno = 0;
+    }
+
+    void take_file(Leaf const& from, std::optional<Leaf> const& to, std::string const& path)
+    {
+        auto const shown = shown_path(path);
+        if (options_.heartbeat) options_.heartbeat(path);
+        auto const before = status_of(from, shown);
+        if (closed_.contains({before.st_dev, before.st_ino}))
+            throw Error(ErrorCode::Refused,
+                        cat(printable(shown), " is another name (a hard link) of the database, which is not copied so"),
+                        "delete that name; the database itself stays");
+        auto const file = open_at(from, kRead, "read", shown);
+        struct ::stat status {};
+        if (::fstat(file.number(), &status) != 0) throw system_error("look at", shown, errno);
+        if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::Failed, cat(printable(shown), " was replaced meanwhile"));
+        Descriptor made;
+        if (to) made = open_at(*to, kNew, "make a copy of", shown);
+        TreeItem entry{.kind = FileKind::File, .path = path, .mode = status.st_mode & 07777};
+        FileHasher hasher;
+        read_blocks(file, shown, [&](std::string_view bytes) {
+            hasher.add(bytes);
+            entry.size += bytes.size();
+            if (to) write_all(made, bytes, shown);
+        });
+        entry.digest = hasher.finish().hex();
+        if (to) {
+            copy_attributes(file, made, shown);
+            give_mode(made, path, entry.mode, shown);
+            copy_times(file, made, shown);
+            sync(made, shown);
+        }
+        tree_.entries.push_back(std::move(entry));
+    }
+
+    fs::path root_;
+    TreeOptions const& options_;
+    std::set<Inode> closed_{};
+    TreeListing tree_{};
+};
+
+void remove_leaf(Leaf const& leaf, std::string const& shown)
+{
+    struct ::stat status {};
+    if (::fstatat(leaf.folder, leaf.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return;
+        throw system_error("delete", shown, errno);
+    }
+    bool const is_folder = S_ISDIR(status.st_mode);
+    if (is_folder) {
+        // A copy of a folder that its owner may not write.
+        if (::fchmodat(leaf.folder, leaf.name.c_str(), 0700, 0) != 0) errno = 0;
+        auto const folder = open_at(leaf, kFolder, "delete", shown);
+        for (auto const& name : names_in(folder, shown)) remove_leaf({folder.number(), name}, cat(shown, "/", name));
+    }
+    if (::unlinkat(leaf.folder, leaf.name.c_str(), is_folder ? AT_REMOVEDIR : 0) != 0 && errno != ENOENT)
+        throw system_error("delete", shown, errno);
+}
+
+fs::path folder_of(fs::path const& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+}  // namespace
+
+TreeListing read_tree(fs::path const& from, TreeOptions const& options)
+{
+    Walk walk(from, options);
+    walk.take({AT_FDCWD, from.string()}, std::nullopt, {});
+    return walk.result();
+}
+
+TreeListing copy_tree(fs::path const& from, fs::path const& to, TreeOptions const& options)
+{
+    Walk walk(from, options);
+    walk.take({AT_FDCWD, from.string()}, Leaf{AT_FDCWD, to.string()}, {});
+    return walk.result();
+}
+
+void remove_tree(fs::path const& path) { remove_leaf({AT_FDCWD, path.string()}, path.string()); }
+
+void make_private_folder(fs::path const& path)
+{
+    if (::mkdir(path.c_str(), 0700) != 0) throw system_error("make", path.string(), errno);
+}
+
+void write_new_file(fs::path const& path, std::string const& bytes)
+{
+    auto const shown = path.string();
+    auto const file = open_at({AT_FDCWD, shown}, kNew, "write", shown);
+    write_all(file, bytes, shown);
+    set_mode(file, 0644, shown);
+    sync(file, shown);
+}
+
+bool is_there(fs::path const& path)
+{
+    struct ::stat status {};
+    if (::lstat(path.c_str(), &status) == 0) return true;
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    throw system_error("look at", path.string(), errno);
+}
+
+std::uint32_t mode_of(fs::path const& path)
+{
+    struct ::stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
+}
+
+void set_file_mode(fs::path const& path, std::uint32_t mode)
+{
+    if (::chmod(path.c_str(), mode) != 0) throw system_error("set the mode of", path.string(), errno);
+}
+
+void sync_folder(fs::path const& path)
+{
+    auto const shown = path.string();
+    sync(open_at({AT_FDCWD, shown}, O_RDONLY | O_DIRECTORY | O_CLOEXEC, "sync", shown), shown);
+}
+
+void rename_durably(fs::path const& from, fs::path const& to)
+{
+    auto const taken = [&] { return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE); };
+    // EINVAL: a file system that does not know the flag; a plain rename replaces no folder that holds something.
+    bool const done = taken() == 0 || ((errno == EINVAL || errno == ENOSYS) && !is_there(to) &&
+                                       ::rename(from.c_str(), to.c_str()) == 0);
+    if (!done) throw system_error("make", to.string(), errno == 0 ? EEXIST : errno);
+    sync_folder(folder_of(to));
+}
+
+void replace_by_rename(fs::path const& from, fs::path const& to, std::vector<fs::path> const& stale)
+{
+    for (auto const& file : stale)
+        if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw system_error("delete", file.string(), errno);
+    sync_folder(folder_of(to));
+    if (::rename(from.c_str(), to.c_str()) != 0) throw system_error("replace", to.string(), errno);
+    sync_folder(folder_of(to));
+    sync_folder(folder_of(from));  // a move between folders is durable once both are
+}
+
+}  // namespace newel
