@@ -170,7 +170,7 @@ std::string Adopter::leave()
     if (!row) throw Error(ErrorCode::Refused, cat(place.shown, " has no ledger: Newel does not manage it"));
     refuse_foreign({.presence = Presence::Managed, .row = *row}, describing->manifest.app, place.shown);
     if (data.ledger().is_interrupted())
-        throw Error(ErrorCode::Owed, cat(place.shown, " still owes files of an interrupted run"), "newel switch");
+        throw Error(ErrorCode::Owed, cat(place.shown, " still owes files of an interrupted run"), "newel recover");
     data.ledger().remove();
     write.commit();
     return place.shown;

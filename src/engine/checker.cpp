@@ -52,7 +52,7 @@ std::string advice_of(Verdict verdict, std::string const& ref)
         case Verdict::Stuck: return cat("newel plan", to);
         case Verdict::Drifted: return cat("newel switch", to, " --allow-drift");
         case Verdict::Unmanaged: return "newel adopt";
-        case Verdict::Interrupted: return cat("newel switch", to);
+        case Verdict::Interrupted: return "newel recover";
         case Verdict::Foreign: return "newel --data PATH status";
         case Verdict::Busy: return "newel check --wait 60s";
     }
@@ -65,33 +65,40 @@ Checker::Checker(Session& session) : session_(session) {}
 
 Assessment Checker::check(CheckRequest const& request)
 {
-    auto const software = session_.resolver().resolve(request.as);
-    Assessment answer{.app = software.source->manifest.app};
-    answer.software = software.info;
-    auto const describing = session_.describing();
-    answer.data_location = data_place(session_.workspace(), describing->manifest).shown;
-    Situation situation{.software = software.version, .exact = request.exact};
+    std::optional<Resolved> software;
+    if (!request.as.empty()) software = session_.resolver().resolve(request.as);
+    auto const described = session_.description();
+    Assessment answer{.app = described->manifest.app};
+    answer.data_location = data_place(session_.workspace(), described->manifest).shown;
+    Situation situation{.exact = request.exact};
     try {
-        auto data = session_.open(describing->manifest, Access::Read);
-        look(data, software, situation, answer);
+        // Opening the data takes as long as finding out whether a payload changed, so it comes before `work` is asked.
+        auto data = session_.open(described->manifest, Access::Read);
+        auto state = data.state(Data::Depth::Row);
+        if (!software) software = session_.resolver().resolve({});
+        situation.software = software->version;
+        answer.app = software->source->manifest.app;
+        look(data, state, *software, situation, answer);
     } catch (Error const& error) {
         if (error.code() != ErrorCode::Busy) throw;
         situation.busy = true;
         situation.presence = Presence::Managed;
     }
+    if (!software) software = session_.resolver().resolve({});
+    situation.software = software->version;
+    answer.software = software->info;
     auto judged = judge(situation);
     if (situation.busy) judged.also.clear();  // nothing else could be read
     answer.verdict = judged.verdict;
     answer.also = judged.also;
     if (answer.reason.empty() || answer.verdict != Verdict::Stuck) answer.reason = reason_of(answer.verdict, answer);
     if (answer.advice.empty() || answer.verdict != Verdict::Stuck)
-        answer.advice = advice_of(answer.verdict, software.info.ref);
+        answer.advice = advice_of(answer.verdict, software->info.ref);
     return answer;
 }
 
-void Checker::look(Data& data, Resolved const& software, Situation& situation, Assessment& answer)
+void Checker::look(Data& data, State& state, Resolved const& software, Situation& situation, Assessment& answer)
 {
-    auto state = data.state(Data::Depth::Row);
     situation.presence = state.presence;
     if (state.presence != Presence::Managed) return;
     situation.interrupted = data.ledger().is_interrupted();

@@ -14,7 +14,7 @@ public:
     [[nodiscard]] StatusReport status();
 
 private:
-    void look(Data& data, Resolved const& software, Situation& situation, Assessment& answer);
+    void look(Data& data, State& state, Resolved const& software, Situation& situation, Assessment& answer);
     void look_for_way(Data& data, Resolved const& software, Situation& situation, Assessment& answer);
 
     Session& session_;

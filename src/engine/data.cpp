@@ -1,7 +1,9 @@
 #include "engine/data.h"
 
+#include "files/durable.h"
 #include "manifest/layouts/layouts.h"
 
+#include <algorithm>
 #include <array>
 
 namespace newel {
@@ -17,6 +19,8 @@ bool looks_like_a_file(fs::path const& path, fs::path const& store)
     return path.filename() == store.filename() ||
            std::find(kEndings.begin(), kEndings.end(), extension) != kEndings.end();
 }
+
+bool is_files(StoreSpec const& store) { return store.kind == StoreKind::Files; }
 
 Setting where_data_is(Workspace& workspace, Manifest const& manifest)
 {
@@ -44,21 +48,26 @@ DataPlace data_place(Workspace& workspace, Manifest const& manifest)
         throw Error(ErrorCode::Usage, cat("data at ", without_password(setting.value),
                                           " cannot be reached: this Newel works on SQLite databases"));
     auto const* store = manifest.database();
-    if (!store || store->kind != StoreKind::Sqlite)
-        throw Error(ErrorCode::Usage,
-                    cat("app ", manifest.app, " has no SQLite store, and this Newel works on SQLite databases"));
+    if (store && store->kind != StoreKind::Sqlite)
+        throw Error(ErrorCode::Usage, cat("app ", manifest.app, " has its store ", store->name,
+                                          " on PostgreSQL, and this Newel works on SQLite databases"));
+    bool const has_files = std::ranges::any_of(manifest.stores, is_files);
+    if (!store && !has_files) throw Error(ErrorCode::Usage, cat("app ", manifest.app, " has no store"));
+    // Files alone have their ledger in a database of Newel's own.
+    fs::path const inside = store ? fs::path(store->path) : fs::path(".newel") / "ledger.db";
     fs::path const path(setting.value);
     std::error_code error;
     bool const exists = fs::exists(path, error);
-    bool const is_folder = exists ? fs::is_directory(path, error) : !looks_like_a_file(path, store->path);
-    if (!is_folder && manifest.stores.size() > 1)
+    bool const is_folder = exists ? fs::is_directory(path, error) : has_files || !looks_like_a_file(path, inside);
+    if (!is_folder && (has_files || manifest.stores.size() > 1))
         throw Error(ErrorCode::Usage,
                     cat(workspace.shown(path), " is a file, but app ", manifest.app, " has ", manifest.stores.size(),
                         " stores: name its data directory (", setting.from, ")"));
     DataPlace place{.setting = setting};
     place.folder = is_folder ? path : fs::path();
-    place.database = is_folder ? path / store->path : path;
-    place.shown = workspace.shown(place.database);
+    place.has_files = has_files;
+    place.database = is_folder ? path / inside : path;
+    place.shown = workspace.shown(store ? place.database : place.folder);
     return place;
 }
 
@@ -73,13 +82,33 @@ Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono
     OpenOptions options{.mode = access == Access::Write ? OpenMode::Create : OpenMode::ReadOnly, .wait = wait};
     options.other_tools_tables = other_tools_tables(manifest);
     options.shown = place_.shown;
-    if (access == Access::Write) {
-        std::error_code error;
-        fs::create_directories(place_.database.parent_path(), error);
-        if (error)
-            throw Error(ErrorCode::Failed, cat("the folder of ", place_.shown, " cannot be made: ", error.message()));
-    }
+    if (access == Access::Write) make_folders_durably(place_.has_files ? place_.folder : place_.database.parent_path());
+    if (place_.has_files) open_directory(manifest, access, wait);
     database_ = SqliteDatabase::open(place_.database, options);
+    if (!disk_) return;
+    auto const key = access == Access::Write ? InstallationKey::read_or_make(place_.folder, *lock_)
+                                             : InstallationKey::read(place_.folder);
+    if (key) database_->authenticate_with([key = *key](std::string_view bytes) { return key.mac(bytes); });
+    if (access == Access::Write) recovery_ = recover(*disk_, store(), ledger(), SystemClock());
+}
+
+void Data::open_directory(Manifest const& manifest, Access access, std::chrono::milliseconds wait)
+{
+    std::error_code error;
+    if (access == Access::Write) {
+        lock_ = DirectoryLock::take(place_.folder, Sharing::Exclusive, "run", wait);
+        make_folders_durably(place_.database.parent_path());
+    } else if (fs::exists(place_.folder / ".newel" / "lock", error)) {
+        lock_ = DirectoryLock::take(place_.folder, Sharing::Shared, "", wait);
+    } else {
+        return;  // no run was ever here, and looking must not leave a trace
+    }
+    disk_ = std::make_unique<ConfinedFileSystem>(place_.folder);
+    files_.disk = disk_.get();
+    for (auto const& store : manifest.stores)
+        if (is_files(store)) files_.roots[store.name] = store.path == "." ? std::string() : store.path;
+    auto const database = place_.database.lexically_relative(place_.folder).generic_string();
+    for (auto const* beside : {"", "-wal", "-shm", "-journal"}) files_.reserved.push_back(cat(database, beside));
 }
 
 Data::Data(DataPlace place, std::unique_ptr<SqliteDatabase> database)

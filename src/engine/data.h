@@ -1,9 +1,13 @@
 // data.h: the data that a command works on: where it is, opened for reading or writing, and its state.
-// Owns:     from a `--data` or `dev:` to a database file and the folders where bundles lie.
+// Owns:     from a `--data` or `dev:` to a database file, the files beside it, and the lock on both.
 // Not here: what is to be done with it.
 #pragma once
 
 #include "engine/workspace.h"
+#include "files/confined_file_system.h"
+#include "files/directory_lock.h"
+#include "files/installation_key.h"
+#include "run/file_run.h"
 #include "sqlite/sqlite_database.h"
 
 #include <filesystem>
@@ -16,6 +20,7 @@ namespace newel {
 struct DataPlace {
     std::filesystem::path database{};
     std::filesystem::path folder{};  ///< data directory; empty for a lone database file
+    bool has_files{};                ///< the manifest has a files store: the directory has a lock, a key and a staging
     Setting setting{};
     std::string shown{};  ///< of the database, as people see it
 };
@@ -28,10 +33,12 @@ struct DataPlace {
 
 enum class Access { Read, Write };
 
-/// An open database with its ledger.
+/// An open database with its ledger. Where there are files too, the directory is locked while this lives: exclusively for
+/// writing, shared for reading.
 class Data {
 public:
-    /// For writing, folders and the database file are made where they are missing.
+    /// For writing, folders and the database file are made where they are missing, and what an interrupted run left is
+    /// finished or deleted first. Error{Busy} names who holds the directory.
     Data(DataPlace place, Manifest const& manifest, Access access, std::chrono::milliseconds wait);
 
     /// An empty database in memory that stands for a place where nothing is yet: for dry runs.
@@ -40,6 +47,10 @@ public:
     [[nodiscard]] Store& store() { return database_->store(); }
     [[nodiscard]] Ledger& ledger() { return database_->ledger(); }
     [[nodiscard]] DataPlace const& place() const { return place_; }
+    /// nullptr for a lone database.
+    [[nodiscard]] DataFiles const* files() const { return disk_ ? &files_ : nullptr; }
+    /// What was found when it was opened for writing.
+    [[nodiscard]] Recovery const& recovery() const { return recovery_; }
 
     /// Presence, state row and, where asked, the stack. Error{Refused} where the data is another app's.
     enum class Depth { Row, Stack };
@@ -48,8 +59,14 @@ public:
 private:
     Data(DataPlace place, std::unique_ptr<SqliteDatabase> database);
 
+    void open_directory(Manifest const& manifest, Access access, std::chrono::milliseconds wait);
+
     DataPlace place_;
+    std::optional<DirectoryLock> lock_{};  // given up last
+    std::unique_ptr<ConfinedFileSystem> disk_{};
+    DataFiles files_{};
     std::unique_ptr<SqliteDatabase> database_;
+    Recovery recovery_{};
 };
 
 }  // namespace newel

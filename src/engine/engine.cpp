@@ -4,8 +4,10 @@
 #include "engine/author.h"
 #include "engine/checker.h"
 #include "engine/hooks.h"
+#include "engine/keeper.h"
 #include "engine/mapper.h"
 #include "engine/mover.h"
+#include "engine/recoverer.h"
 #include "engine/releaser.h"
 #include "engine/starter.h"
 #include "run/part.h"
@@ -60,6 +62,14 @@ StatusReport Engine::status() { return impl_->as<Checker>()->status(); }
 PlanResult Engine::plan(std::string const& ref) { return impl_->as<Mover>()->plan(ref); }
 
 MoveResult Engine::move(MoveRequest const& request) { return impl_->as<Mover>()->move(request); }
+
+RecoverResult Engine::recover() { return impl_->as<Recoverer>()->recover(); }
+
+Hold Engine::hold() { return impl_->as<Recoverer>()->hold(); }
+
+BackupResult Engine::backup(std::filesystem::path const& out) { return impl_->as<Keeper>()->backup(out); }
+
+RestoreResult Engine::restore(std::filesystem::path const& in) { return impl_->as<Keeper>()->restore(in); }
 
 AdoptResult Engine::adopt(AdoptRequest const& request) { return impl_->as<Adopter>()->adopt(request); }
 

@@ -184,6 +184,15 @@ PlanResult Mover::plan(std::string const& ref)
 
 void Mover::refuse_what_needs_leave(Prepared const& prepared, MoveRequest const& request, Data& data) const
 {
+    for (auto const& step : prepared.plan.steps) {
+        bool const moves_files = std::ranges::any_of(step.down.operations, &Operation::is_file);
+        if (!moves_files || step.source.kind != SourceKind::Ledger || request.allowed.untrusted) continue;
+        if (prepared.state.stack.at(step.facts.version.number - 1).is_own) continue;
+        throw Error(ErrorCode::Refused,
+                    cat("step ", step.facts.version.number, " ", step.facts.name, " would work on files as ",
+                        data.place().shown, " says, but this installation did not write that"),
+                    "--allow-untrusted    go on; what it does shows --dry-run");
+    }
     auto message = cat(data.place().shown, " stays at ", prepared.plan.from.version.text(), ": data would be lost");
     bool refused = false;
     for (auto const& step : prepared.plan.steps) {
@@ -204,6 +213,17 @@ void Mover::refuse_drift_at_rest(Prepared const& prepared, MoveRequest const& re
     if (!drift.empty()) throw drifted(data.store(), drift);
 }
 
+/// Error{Unresolved} where the target's steps run on no database.
+void Mover::refuse_unbuildable(Prepared const& prepared)
+{
+    auto const& target = prepared.target;
+    try {
+        replaying(target, [&] { (void)session_.replay().steps(target.source->history, prepared.plan.to.version); });
+    } catch (Error const& error) {
+        if (error.code() == ErrorCode::Unresolved) throw;  // anything else says less than the error that led here
+    }
+}
+
 std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const& request, Data& data)
 {
     auto const& history = prepared.target.source->history;
@@ -216,15 +236,41 @@ std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const&
     order.allowed_loss = request.allowed.loss;
     order.allow_drift = request.allowed.drift;
     order.dry_run = request.dry_run;
+    order.files = data.files();
     CancelWatch watch(session_.observer());
     try {
         return Runner(data.store(), data.ledger(), session_.clock(), watch).run(order);
     } catch (Error const& error) {
         // Is it this data that the steps do not run on, or would they not even run on an empty database?
         bool const may_be_the_steps = error.code() == ErrorCode::Failed && !watch.is_cancelled();
-        if (may_be_the_steps && prepared.target.info.ref != "work")
-            replaying(prepared.target, [&] { (void)session_.replay().steps(history, prepared.plan.to.version); });
+        if (may_be_the_steps && prepared.target.info.ref != "work") refuse_unbuildable(prepared);
         throw;
+    }
+}
+
+/// run(); where COMMIT reported an error, the data opened anew says what happened.
+std::optional<RunReport> Mover::settled(Prepared const& prepared, MoveRequest const& request, std::optional<Data>& data)
+{
+    try {
+        return run(prepared, request, *data);
+    } catch (UnknownOutcome const& unknown) {
+        std::optional<StateRow> found;
+        try {
+            data.reset();
+            data.emplace(session_.open(session_.describing()->manifest, Access::Write));
+            found = data->ledger().state();
+        } catch (Error const&) {
+            throw UnknownOutcome(unknown);  // not now either
+        }
+        bool const has_happened =
+            found && found->position == unknown.wanted().position && found->origin.at == unknown.wanted().origin.at;
+        if (!has_happened) throw Error(unknown.cause());
+        auto report = unknown.report();
+        report.notes.push_back(cat("COMMIT reported an error, but had happened: ", unknown.cause().message()));
+        if (report.applied == prepared.plan.steps.size()) return report;
+        throw Error(ErrorCode::Partly,
+                    cat("stopped at ", found->position.version.text(), ": ", unknown.cause().message()),
+                    "newel switch    goes on from there");
     }
 }
 
@@ -248,10 +294,12 @@ MoveResult Mover::move(MoveRequest const& request)
         if (prepared.plan.empty()) {
             refuse_drift_at_rest(prepared, request, *data);
         } else {
-            if (!exists && attempt == 0 && !request.dry_run)
-                data.emplace(session_.open(describing->manifest, Access::Write));
-            if (!exists && request.dry_run) data.emplace(Data::scratch(data->place()));
-            auto report = run(prepared, request, *data);
+            if (!exists && attempt == 0) {
+                data.reset();  // its lock would stand in the way of the next
+                data.emplace(request.dry_run ? Data::scratch(place)
+                                             : session_.open(describing->manifest, Access::Write));
+            }
+            auto report = settled(prepared, request, data);
             if (!report) continue;
             result.applied = report->applied;
             result.actions = std::move(report->actions);

@@ -27,6 +27,9 @@ private:
     void refuse_what_needs_leave(Prepared const& prepared, MoveRequest const& request, Data& data) const;
     void refuse_drift_at_rest(Prepared const& prepared, MoveRequest const& request, Data& data) const;
     /// nullopt: somebody else moved the data since it was planned.
+    [[nodiscard]] std::optional<RunReport> settled(Prepared const& prepared, MoveRequest const& request,
+                                                   std::optional<Data>& data);
+    void refuse_unbuildable(Prepared const& prepared);
     [[nodiscard]] std::optional<RunReport> run(Prepared const& prepared, MoveRequest const& request, Data& data);
 
     Session& session_;

@@ -120,6 +120,46 @@ struct MoveResult {
     std::chrono::milliseconds elapsed{};
 };
 
+/// What an interrupted run had left, and what became of it.
+struct RecoverResult {
+    enum class Found {
+        Nothing,
+        Staging,  ///< of a run that was not committed; deleted
+        Owed,     ///< files of a committed run; put in place
+    };
+    std::string data_location{};
+    Found found{};
+    std::size_t files{};
+    DataVersion version{};
+};
+
+/// A verified copy of a whole data directory, or of a lone database.
+struct BackupResult {
+    std::string data_location{};
+    std::filesystem::path folder{};  ///< the backup
+    DataVersion version{};           ///< 0 where it is not managed
+    std::size_t files{};
+    std::uint64_t bytes{};
+    std::vector<std::string> by_hand{};  ///< how to bring it back without Newel, a command a line
+};
+
+struct RestoreResult {
+    std::string data_location{};
+    DataVersion version{};
+    std::size_t files{};
+    std::filesystem::path aside{};  ///< where what was there before is now; empty where there was nothing
+};
+
+/// Keeps every run away while it lives; other applications may hold the data too. Of a lone database nothing is held: its
+/// own locks do that.
+class Hold {
+public:
+    explicit Hold(std::shared_ptr<void> lock) : lock_(std::move(lock)) {}
+
+private:
+    std::shared_ptr<void> lock_;
+};
+
 struct PlanResult {
     std::string data_location{};
     Plan plan{};
@@ -270,6 +310,14 @@ public:
     [[nodiscard]] StatusReport status();
     [[nodiscard]] PlanResult plan(std::string const& ref);
     MoveResult move(MoveRequest const& request);
+    /// Finishes or deletes what an interrupted run left. Every call that writes does so first by itself.
+    RecoverResult recover();
+    /// For an application, for as long as it uses the data: waits for a run that goes on, finishes an interrupted one.
+    [[nodiscard]] Hold hold();
+    /// Writes a new folder `out`. Error{Failed} where it is there already.
+    BackupResult backup(std::filesystem::path const& out);
+    /// Puts the data in the state of a backup; what was there goes aside, beside the data.
+    RestoreResult restore(std::filesystem::path const& in);
     AdoptResult adopt(AdoptRequest const& request);
     /// Takes Newel's tables out and leaves the data as it is. Returns the data's location.
     std::string leave();

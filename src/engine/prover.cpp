@@ -82,7 +82,7 @@ private:
         auto const wanted = below.number == 0 ? Schema{}.fingerprint() : *proven_.history.facts(below).schema;
         try {
             WriteScope write(*scratch_, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);
-            auto const delta = scratch_->run(step.down.operations, {}).delta;
+            auto const delta = scratch_->run(sql_only(step.down.operations), {}).delta;
             auto const back = undo_of(live_, delta);
             apply(live_, delta);
             if (live_.fingerprint() != wanted) {

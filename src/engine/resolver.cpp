@@ -168,7 +168,7 @@ Resolved Resolver::version(std::string_view number)
     if (!wanted)
         throw Error(ErrorCode::Usage, cat("'version:", number, "' is no version: it must be a whole number from 0"),
                     "version:12    for instance");
-    auto resolved = work();
+    auto resolved = sources_.speaks_for_itself() ? from_source(sources_.carried(), {~0u}, "carried") : work();
     auto const head = resolved.version;
     if (*wanted > head.number)
         throw Error(ErrorCode::Unresolved,

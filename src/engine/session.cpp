@@ -28,6 +28,12 @@ SourcePtr Session::describing()
     return sources_.work();  // says what is missing
 }
 
+SourcePtr Session::description()
+{
+    bool const on_disk = !sources_.speaks_for_itself() && sources_.has_work_manifest();
+    return on_disk ? sources_.work_description() : describing();
+}
+
 Data Session::open(Manifest const& manifest, Access access)
 {
     return open_patiently(manifest, access, workspace_.settings().wait);
@@ -35,7 +41,11 @@ Data Session::open(Manifest const& manifest, Access access)
 
 Data Session::open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait)
 {
-    return {data_place(workspace_, manifest), manifest, access, wait};
+    Data data(data_place(workspace_, manifest), manifest, access, wait);
+    if (data.recovery().found == Recovery::Found::Owed)
+        observer_.note(cat("an interrupted run had left ", counted(data.recovery().files, "file"),
+                           " to be put in place; done now, nothing is lost"));
+    return data;
 }
 
 Error unbuildable(Resolved const& target, Error const& cause)

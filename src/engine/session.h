@@ -26,6 +26,8 @@ public:
     /// The source that says what stores there are: the target's own; else the files on disk, the bundle carried, or the
     /// manifest that speaks for the repository.
     [[nodiscard]] SourcePtr describing();
+    /// The same for whoever asks for app, stores and dev alone; see Sources::work_description().
+    [[nodiscard]] SourcePtr description();
     [[nodiscard]] Data open(Manifest const& manifest, Access access);
     [[nodiscard]] Data open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait);
 

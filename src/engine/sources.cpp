@@ -89,32 +89,57 @@ SourcePtr Sources::work_whole()
     return work_whole_;
 }
 
-SourcePtr Sources::remembered_work()
+SourcePtr Sources::work_description()
 {
-    if (!has_work_manifest()) return nullptr;
+    if (work_ || !remembered()) return work();
+    return std::make_shared<Source>(remembered_->source);
+}
+
+Sources::Remembered* Sources::remembered()
+{
+    if (remembered_asked_ || !has_work_manifest()) return remembered_.get();
+    remembered_asked_ = true;
     auto const& place = workspace_.manifest();
-    auto const summary = WorkCache(workspace_.cache_folder(), place.top / place.path).read();
+    auto summary = WorkCache(workspace_.cache_folder(), place.top / place.path).read();
     if (!summary) return nullptr;
-    auto const lock_file = place.top / lock_path(place.path);
     auto const manifest = read_file(place.top / place.path, limits::kManifestBytes);
     if (!manifest || file_digest(*manifest) != summary->manifest) return nullptr;
-    auto const lock = read_file(lock_file, limits::kLockBytes);
-    if (!lock || file_digest(*lock) != summary->lock) return nullptr;
-    if (stamps_digest(place.top / summary->migrations) != summary->stamps) return nullptr;
-    auto source = std::make_shared<Source>();
-    source->path = place.path;
-    source->shown = DiskTree(place.top, place.in_repository ? "" : workspace_.shown(place.top)).shown(place.path);
-    source->manifest.app = summary->app;
-    source->manifest.dev = summary->dev;
-    source->manifest.stores = summary->stores;
-    source->manifest.digest = summary->manifest;
+    remembered_ = std::make_unique<Remembered>();
+    remembered_->stamps = std::async(std::launch::async, stamps_digest, place.top / summary->migrations,
+                                     place.top / lock_path(place.path));
+    auto& source = remembered_->source;
+    source.path = place.path;
+    source.shown = DiskTree(place.top, place.in_repository ? "" : workspace_.shown(place.top)).shown(place.path);
+    source.manifest.app = summary->app;
+    source.manifest.dev = summary->dev;
+    source.manifest.stores = summary->stores;
+    source.manifest.digest = summary->manifest;
+    remembered_->summary = std::move(*summary);
+    return remembered_.get();
+}
+
+SourcePtr Sources::remembered_work()
+{
+    if (!remembered() || !remembered_->stamps.valid()) return nullptr;
+    auto const& summary = remembered_->summary;
+    if (remembered_->stamps.get() != summary.stamps) return nullptr;
+    auto source = std::make_shared<Source>(remembered_->source);
+    source->history = History(
+        summary.app, summary.head, summary.chain, [this] { return remembered_facts(); },
+        [this](DataVersion version) { return work_whole()->history.step(version); });
+    return source;
+}
+
+std::vector<StepFacts> Sources::remembered_facts()
+{
+    auto const& place = workspace_.manifest();
+    auto const lock = read_file(place.top / lock_path(place.path), limits::kLockBytes);
+    if (!lock) throw Error(ErrorCode::Invalid, cat(lock_path(place.path), " is gone"), "newel lock    write it anew");
     auto facts = facts_from(read_lock(*lock, lock_path(place.path)));
     for (auto& each : facts) each.is_plain = true;
-    for (auto const version : summary->special)
+    for (auto const version : remembered_->summary.special)
         if (version >= 1 && version <= facts.size()) facts[version - 1].is_plain = false;
-    source->history = History(summary->app, std::move(facts),
-                              [this](DataVersion version) { return work_whole()->history.step(version); });
-    return source;
+    return facts;
 }
 
 void Sources::remember(Source const& work, FileTree const& files)
@@ -124,10 +149,11 @@ void Sources::remember(Source const& work, FileTree const& files)
     bool const locked =
         work.warnings.empty() && !work.manifest.from && head.number > 0 && work.history.facts(head).schema.has_value();
     if (!locked) return;
-    auto const lock = files.read(lock_path(work.path), limits::kLockBytes);
-    WorkSummary summary{.manifest = work.manifest.digest, .lock = file_digest(*lock)};
+    WorkSummary summary{.manifest = work.manifest.digest};
+    summary.head = head;
+    summary.chain = work.history.chain();
     summary.migrations = migrations_folder(work.manifest, work.path, files);
-    auto const stamps = settled_stamps(place.top / summary.migrations);
+    auto const stamps = settled_stamps(place.top / summary.migrations, place.top / lock_path(work.path));
     if (!stamps) return;
     summary.stamps = *stamps;
     summary.app = work.manifest.app;
@@ -173,7 +199,7 @@ SourcePtr Sources::read_work(Strictness strictness)
         fill_from_layout(source->manifest, repository, files, place.path, strictness);
     }
     finish(*source, files, LockUse::Work);
-    if (strictness == Strictness::Running) remember(*source, files);
+    if (strictness == Strictness::Running && !work_) remember(*source, files);  // else it is remembered already
     return source;
 }
 

@@ -3,6 +3,7 @@
 // Not here: what a ref means (resolver.h).
 #pragma once
 
+#include "engine/work_cache.h"
 #include "engine/workspace.h"
 #include "git/commit_tree.h"
 #include "manifest/file_tree.h"
@@ -11,6 +12,7 @@
 #include "model/history.h"
 #include "run/replay.h"
 
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,6 +46,9 @@ public:
     /// The files on disk. Error{Usage} where there is no manifest. Where nothing changed since they were last read, the
     /// manifest is known by app, stores and dev alone; see work_whole().
     [[nodiscard]] SourcePtr work();
+    /// The same by app, stores and dev alone, without a step. Does not wait until it is known whether payloads changed,
+    /// so that what else takes time can be done meanwhile.
+    [[nodiscard]] SourcePtr work_description();
     /// The same with channels, releases, pins and all.
     [[nodiscard]] SourcePtr work_whole();
     /// The files on disk read strictly, for authoring (`lock`, `verify`).
@@ -66,8 +71,18 @@ public:
     [[nodiscard]] bool has_work_manifest();
 
 private:
+    /// What the work cache says, while the files' stamps are still being taken in another thread.
+    struct Remembered {
+        WorkSummary summary{};
+        Source source{};  // without history
+        std::future<Digest> stamps{};
+    };
+
     [[nodiscard]] SourcePtr read_work(Strictness strictness);
+    /// nullptr where nothing is remembered of the manifest as it is.
+    [[nodiscard]] Remembered* remembered();
     [[nodiscard]] SourcePtr remembered_work();
+    [[nodiscard]] std::vector<StepFacts> remembered_facts();
     void remember(Source const& work, FileTree const& files);
     [[nodiscard]] SourcePtr read_commit(CommitId const& commit, std::string const& path);
     [[nodiscard]] SourcePtr layout_at(CommitId const& commit, Source const& authority);
@@ -76,6 +91,8 @@ private:
     Workspace& workspace_;
     std::map<std::string, SourcePtr> cache_{};  // by the objects read
     std::shared_ptr<CommitTree::Listings> listings_{std::make_shared<CommitTree::Listings>()};
+    std::unique_ptr<Remembered> remembered_{};
+    bool remembered_asked_{};
     SourcePtr work_{};
     SourcePtr work_whole_{};
     SourcePtr authority_{};

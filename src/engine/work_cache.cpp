@@ -1,5 +1,6 @@
 #include "engine/work_cache.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "files/durable.h"
 #include "files/stat_stamp.h"
@@ -13,12 +14,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kHead = "newel-work 1";
+constexpr std::string_view kHead = "newel-work 2";
 constexpr std::size_t kMostBytes = 4u << 20;
 
-Digest digest_of_stamps(std::vector<std::pair<std::string, Stamp>> stamps)
+using Stamps = std::vector<std::pair<std::string, Stamp>>;
+
+/// Sorted by name; the lock last, under a name that no file has.
+Stamps stamps_of(fs::path const& folder, fs::path const& lock)
 {
-    std::ranges::sort(stamps, {}, [](auto const& entry) -> std::string const& { return entry.first; });
+    auto stamps = stamps_in(folder);
+    stamps.emplace_back("/lock", stamp_of(lock).value_or(Stamp{}));
+    return stamps;
+}
+
+Digest digest_of_stamps(Stamps const& stamps)
+{
     Hasher hasher("newel.stamps");
     for (auto const& [name, stamp] : stamps)
         hasher.field(name).number(stamp.size).number(static_cast<std::uint64_t>(stamp.modified_ns)).number(stamp.inode);
@@ -35,19 +45,19 @@ std::optional<std::string> value_of(std::vector<std::string> const& lines, std::
 
 }  // namespace
 
-Digest stamps_digest(fs::path const& folder) { return digest_of_stamps(stamps_in(folder)); }
+Digest stamps_digest(fs::path const& folder, fs::path const& lock) { return digest_of_stamps(stamps_of(folder, lock)); }
 
-std::optional<Digest> settled_stamps(fs::path const& folder)
+std::optional<Digest> settled_stamps(fs::path const& folder, fs::path const& lock)
 {
     // Clocks of file systems tick coarsely: what was written a moment ago may be written again with the same time.
     constexpr std::int64_t kSettled = 1'000'000'000;
     auto const now =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();
-    auto stamps = stamps_in(folder);
+    auto const stamps = stamps_of(folder, lock);
     for (auto const& [name, stamp] : stamps)
         if (stamp.modified_ns > now - kSettled) return std::nullopt;
-    return digest_of_stamps(std::move(stamps));
+    return digest_of_stamps(stamps);
 }
 
 WorkCache::WorkCache(fs::path const& folder, fs::path const& manifest)
@@ -69,11 +79,15 @@ std::optional<WorkSummary> WorkCache::read() const
             return text ? Digest::from_hex(*text) : std::nullopt;
         };
         auto const manifest = digest("manifest");
-        auto const lock = digest("lock");
         auto const stamps = digest("stamps");
+        auto const chain = digest("chain");
+        auto const head = to_number(value_of(lines, "head").value_or(""));
         auto const app = value_of(lines, "app");
-        if (!manifest || !lock || !stamps || !app || !is_app_name(*app)) return std::nullopt;
-        summary = {.manifest = *manifest, .lock = *lock, .stamps = *stamps};
+        if (!manifest || !stamps || !chain || !head || *head > limits::kVersions || !app || !is_app_name(*app))
+            return std::nullopt;
+        summary = {.manifest = *manifest, .stamps = *stamps};
+        summary.head = {static_cast<std::uint32_t>(*head)};
+        summary.chain = {*chain};
         summary.app = *app;
         summary.migrations = value_of(lines, "migrations").value_or("");
         summary.dev = value_of(lines, "dev").value_or("");
@@ -102,8 +116,9 @@ void WorkCache::write(WorkSummary const& summary) const noexcept
 {
     if (file_.empty()) return;
     try {
-        auto text = cat(kHead, "\nmanifest ", summary.manifest.hex(), "\nlock ", summary.lock.hex(), "\nstamps ",
-                        summary.stamps.hex(), "\nmigrations ", summary.migrations, "\napp ", summary.app, "\n");
+        auto text = cat(kHead, "\nmanifest ", summary.manifest.hex(), "\nstamps ", summary.stamps.hex(), "\nhead ",
+                        summary.head.number, "\nchain ", summary.chain.digest.hex(), "\nmigrations ",
+                        summary.migrations, "\napp ", summary.app, "\n");
         text += "special ";
         for (auto const version : summary.special) text += cat(version, ",");
         text += "none\n";

@@ -11,9 +11,10 @@
 namespace newel {
 
 struct WorkSummary {
-    Digest manifest{};         ///< of the manifest file
-    Digest lock{};             ///< of the lock file, which agreed with every step
-    Digest stamps{};           ///< of names, sizes, times and inodes in the migrations folder
+    Digest manifest{};  ///< of the manifest file
+    Digest stamps{};    ///< of the lock, which agreed with every step, and of all in the migrations folder
+    DataVersion head{};
+    Chain chain{};             ///< at the head
     std::string migrations{};  ///< that folder, from the tree's top
     std::string app{};
     std::string dev{};
@@ -33,8 +34,10 @@ private:
     std::filesystem::path file_{};
 };
 
-/// nullopt where a file changed so lately that a later change might not show.
-[[nodiscard]] std::optional<Digest> settled_stamps(std::filesystem::path const& folder);
-[[nodiscard]] Digest stamps_digest(std::filesystem::path const& folder);
+/// Of names, sizes, times and inodes: those in `folder`, and that of `lock`. nullopt where a file changed so lately that a
+/// later change might not show.
+[[nodiscard]] std::optional<Digest> settled_stamps(std::filesystem::path const& folder,
+                                                   std::filesystem::path const& lock);
+[[nodiscard]] Digest stamps_digest(std::filesystem::path const& folder, std::filesystem::path const& lock);
 
 }  // namespace newel

@@ -183,7 +183,7 @@ DirectoryLock DirectoryLock::take(std::filesystem::path const& data, Sharing sha
     for (auto file = open_lock(place, shown);;) {
         if (try_flock(file, sharing, shown)) {
             if (is_still_there(file, place.folder)) {
-                write_note(file, sharing, word);
+                if (!word.empty()) write_note(file, sharing, word);
                 return {std::move(file), sharing, data.string()};
             }
             file = open_lock(place, shown);

@@ -35,7 +35,8 @@ struct Holder {
 class DirectoryLock {
 public:
     /// Makes .newel and the lock where they are missing. Tries until `patience` is over, at least once; polls, since a wait
-    /// in flock could not be ended. `word`: what the holder does, one word.
+    /// in flock could not be ended. `word`: what the holder does, one word;
+    /// empty for who only looks, and must not write over the name of one who stays.
     [[nodiscard]] static DirectoryLock take(std::filesystem::path const& data, Sharing sharing, std::string_view word,
                                             std::chrono::milliseconds patience);
 

@@ -29,43 +29,6 @@ bool is_link(int folder, std::string const& name)
     return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
 }
 
-/// What open_below() could not open because a link is in the way, as a path from the root.
-struct Opened {
-    Descriptor descriptor{};
-    std::string link{};
-};
-
-/// Opens `path` part by part, none of them a link. Nothing opened and no link: it is not there.
-Opened open_below(std::filesystem::path const& root, std::string const& path, int flags, std::string const& shown)
-{
-    Opened out;
-    out.descriptor = Descriptor(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!out.descriptor) {
-        if (is_absent(errno)) return out;
-        throw system_error("open", root.string(), errno);
-    }
-    auto const parts = path.empty() ? std::vector<std::string>{"."} : split(path, '/');
-    std::string so_far;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        so_far += cat(i > 0 ? "/" : "", parts[i]);
-        bool const is_leaf = i + 1 == parts.size();
-        auto const how = (is_leaf ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC;
-        Descriptor next(::openat(out.descriptor.number(), parts[i].c_str(), how));
-        if (!next) {
-            auto const error = errno;
-            auto const linked = (error == ELOOP || error == ENOTDIR) && is_link(out.descriptor.number(), parts[i]);
-            out.descriptor = Descriptor();
-            if (linked)
-                out.link = so_far;
-            else if (!is_absent(error))
-                throw system_error("open", shown, error);
-            return out;
-        }
-        out.descriptor = Descriptor(std::move(next));
-    }
-    return out;
-}
-
 }  // namespace
 
 DiskTree::DiskTree(std::filesystem::path root, std::string shown_as)
@@ -73,10 +36,52 @@ DiskTree::DiskTree(std::filesystem::path root, std::string shown_as)
 {
 }
 
+/// What could not be opened because a link is in the way: `link`, as a path from the root. Nothing opened and no link: it
+/// is not there.
+struct DiskTree::Opened {
+    Descriptor descriptor{};
+    std::string link{};
+};
+
+DiskTree::Opened DiskTree::open_leaf(Descriptor const& folder, std::string const& path, int flags) const
+{
+    auto const slash = path.rfind('/');
+    auto const leaf = path.empty() ? std::string(".") : path.substr(slash == std::string::npos ? 0 : slash + 1);
+    Opened out;
+    out.descriptor = Descriptor(::openat(folder.number(), leaf.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
+    if (out.descriptor) return out;
+    auto const error = errno;
+    if ((error == ELOOP || error == ENOTDIR) && is_link(folder.number(), leaf))
+        out.link = path;
+    else if (!is_absent(error))
+        throw system_error("open", shown(path), error);
+    return out;
+}
+
+/// Opens `path` part by part, none of them a link.
+DiskTree::Opened DiskTree::open_below(std::string const& path, int flags) const
+{
+    auto const slash = path.rfind('/');
+    auto const parent = slash == std::string::npos ? std::string() : path.substr(0, slash);
+    if (!last_.folder || last_.path != parent) {
+        Descriptor folder(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (!folder && !is_absent(errno)) throw system_error("open", root_.string(), errno);
+        if (!folder) return {};
+        for (std::size_t end = 0; !parent.empty() && end != std::string::npos;) {
+            end = parent.find('/', end + 1);
+            auto opened = open_leaf(folder, parent.substr(0, end), O_PATH | O_DIRECTORY);
+            if (!opened.descriptor) return opened;
+            folder = std::move(opened.descriptor);
+        }
+        last_ = {.path = parent, .folder = std::move(folder)};
+    }
+    return open_leaf(last_.folder, path, flags);
+}
+
 std::optional<std::string> DiskTree::read(std::string const& path, std::size_t most) const
 {
     // O_NONBLOCK: a named pipe must not keep us waiting for a writer.
-    auto const opened = open_below(root_, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, shown(path));
+    auto const opened = open_below(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (!opened.link.empty()) throw not_regular(shown(opened.link), "a symbolic link");
     if (!opened.descriptor) return std::nullopt;
 
@@ -84,7 +89,7 @@ std::optional<std::string> DiskTree::read(std::string const& path, std::size_t m
     if (::fstat(opened.descriptor.number(), &status) != 0) throw system_error("read", shown(path), errno);
     if (S_ISDIR(status.st_mode)) return std::nullopt;
     if (!S_ISREG(status.st_mode)) throw not_regular(shown(path), "a device, pipe or socket");
-    auto bytes = read_all(opened.descriptor, most, shown(path));
+    auto bytes = read_all(opened.descriptor, status, most, shown(path));
     if (!bytes)
         throw Error(ErrorCode::Invalid, cat(printable(shown(path)), " is larger than ", grouped(most), " bytes"))
             .at({shown(path), 0, 0});
@@ -93,13 +98,13 @@ std::optional<std::string> DiskTree::read(std::string const& path, std::size_t m
 
 bool DiskTree::has_folder(std::string const& path) const
 {
-    return static_cast<bool>(open_below(root_, path, O_PATH | O_DIRECTORY, shown(path)).descriptor);
+    return static_cast<bool>(open_below(path, O_PATH | O_DIRECTORY).descriptor);
 }
 
 std::vector<FileTree::Entry> DiskTree::list(std::string const& path) const
 {
     std::vector<Entry> entries;
-    auto const opened = open_below(root_, path, O_RDONLY | O_DIRECTORY, shown(path));
+    auto const opened = open_below(path, O_RDONLY | O_DIRECTORY);
     if (!opened.descriptor) return entries;
     for (auto& name : names_in(opened.descriptor, shown(path))) {
         struct ::stat status {};

@@ -3,6 +3,7 @@
 // Throws:  Error{Invalid} for a link, a device or too large a file; Error{Failed} where the system refuses.
 #pragma once
 
+#include "files/descriptor.h"
 #include "manifest/file_tree.h"
 
 #include <filesystem>
@@ -22,8 +23,19 @@ public:
     [[nodiscard]] std::filesystem::path const& root() const { return root_; }
 
 private:
+    /// The folder that something was last read from: a thousand payloads lie in one.
+    struct Last {
+        std::string path{};
+        Descriptor folder{};
+    };
+    struct Opened;
+
+    [[nodiscard]] Opened open_below(std::string const& path, int flags) const;
+    [[nodiscard]] Opened open_leaf(Descriptor const& folder, std::string const& path, int flags) const;
+
     std::filesystem::path root_;
     std::string shown_as_;
+    mutable Last last_{};
 };
 
 }  // namespace newel

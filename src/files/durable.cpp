@@ -85,17 +85,40 @@ void replace_durably(std::filesystem::path const& path, std::string_view bytes)
     beside.put(name);
 }
 
+void make_folders_durably(std::filesystem::path const& folder)
+{
+    if (folder.empty() || folder == folder.root_path()) return;
+    auto const parent = folder.has_parent_path() ? folder.parent_path() : std::filesystem::path(".");
+    if (folder.has_filename() && ::mkdir(folder.c_str(), 0777) != 0) {
+        if (errno == ENOENT) {
+            make_folders_durably(parent);
+            return make_folders_durably(folder);
+        }
+        struct ::stat status {};
+        if (errno != EEXIST) throw system_error("make the folder", folder.string(), errno);
+        if (::stat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
+            throw system_error("make the folder", folder.string(), ENOTDIR);
+        return;
+    }
+    if (!folder.has_filename()) return make_folders_durably(parent);  // it ended with a slash
+    Descriptor const above(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!above || ::fsync(above.number()) != 0) throw system_error("make the folder", folder.string(), errno);
+}
+
 std::optional<std::string> read_file(std::filesystem::path const& path, std::size_t most)
 {
     auto const shown = path.string();
-    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    // O_NONBLOCK: a named pipe must not keep us waiting for a writer.
+    Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
     if (!file) throw system_error("read", shown, errno);
 
     struct ::stat status {};
     if (::fstat(file.number(), &status) != 0) throw system_error("read", shown, errno);
     if (S_ISDIR(status.st_mode)) throw Error(ErrorCode::Invalid, cat(printable(shown), " is a folder, not a file"));
-    auto bytes = read_all(file, most, shown);
+    if (!S_ISREG(status.st_mode))
+        throw Error(ErrorCode::Invalid, cat(printable(shown), " is a device, pipe or socket, not a file"));
+    auto bytes = read_all(file, status, most, shown);
     if (!bytes)
         throw Error(ErrorCode::Invalid, cat(printable(shown), " is larger than ", grouped(most), " bytes"))
             .at({shown, 0, 0});

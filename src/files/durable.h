@@ -15,6 +15,9 @@ namespace newel {
 /// target. The folder must exist.
 void replace_durably(std::filesystem::path const& path, std::string_view bytes);
 
+/// Makes a folder and those above it that are missing; a power loss afterwards finds them.
+void make_folders_durably(std::filesystem::path const& folder);
+
 /// nullopt where there is no file. Links are followed: the path was named by a person. Error{Invalid} where it is a
 /// folder or larger than `most`.
 [[nodiscard]] std::optional<std::string> read_file(std::filesystem::path const& path, std::size_t most);

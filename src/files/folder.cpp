@@ -49,10 +49,9 @@ std::vector<std::string> names_in(Descriptor const& folder, std::string_view sho
     return names;
 }
 
-std::optional<std::string> read_all(Descriptor const& file, std::size_t most, std::string_view shown)
+std::optional<std::string> read_all(Descriptor const& file, struct ::stat const& status, std::size_t most,
+                                    std::string_view shown)
 {
-    struct ::stat status {};
-    if (::fstat(file.number(), &status) != 0) throw system_error("read", shown, errno);
     auto const size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
     if (S_ISREG(status.st_mode) && size > most) return std::nullopt;
 
@@ -61,12 +60,14 @@ std::optional<std::string> read_all(Descriptor const& file, std::size_t most, st
     std::size_t filled = 0;
     for (;;) {
         if (filled == bytes.size()) bytes.resize(bytes.size() * 2 + 4096);
-        auto const count = ::read(file.number(), bytes.data() + filled, bytes.size() - filled);
+        auto const room = bytes.size() - filled;
+        auto const count = ::read(file.number(), bytes.data() + filled, room);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) throw system_error("read", shown, errno);
-        if (count == 0) break;
         filled += static_cast<std::size_t>(count);
         if (filled > most) return std::nullopt;
+        // Of a regular file less than was asked for means its end.
+        if (count == 0 || (S_ISREG(status.st_mode) && static_cast<std::size_t>(count) < room)) break;
     }
     bytes.resize(filled);
     return bytes;

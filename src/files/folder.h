@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "files/descriptor.h"
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +20,8 @@ namespace newel {
 /// Names in an open folder, without "." and ".."; unsorted.
 [[nodiscard]] std::vector<std::string> names_in(Descriptor const& folder, std::string_view shown);
 
-/// All bytes up to the end; nullopt where there are more than `most`.
-[[nodiscard]] std::optional<std::string> read_all(Descriptor const& file, std::size_t most, std::string_view shown);
+/// All bytes up to the end; nullopt where there are more than `most`. `status`: of that file.
+[[nodiscard]] std::optional<std::string> read_all(Descriptor const& file, struct ::stat const& status, std::size_t most,
+                                                  std::string_view shown);
 
 }  // namespace newel

@@ -38,9 +38,15 @@ Step step_from(LayoutStep&& written, DataVersion version, Manifest const& manife
 void apply_extra(Step& step, Node const& extra, Reading& reading)
 {
     StepFaults faults(reading, step, cat("step ", step.version.number, " ", printable(step.name)));
+    auto const own = step.up.size();
     if (auto const* up = extra.find("up"))
         for (auto& operation : read_operations(*up, Direction::Up, faults)) step.up.push_back(std::move(operation));
-    if (auto const* down = extra.find("down")) step.down = read_down(*down, faults);
+    if (auto const* down = extra.find("down")) {
+        step.down = read_down(*down, faults);
+    } else if (step.down.kind == DownKind::Given) {
+        auto inverses = exact_inverses(step.up, own);
+        step.down.operations.insert(step.down.operations.begin(), inverses.begin(), inverses.end());
+    }
     if (auto const* breaks = extra.find("breaks")) step.breaks = read_breaks(*breaks, step.version, faults);
     for (auto const& entry : *extra.map()) {
         if (entry.key == "up" || entry.key == "down" || entry.key == "name") continue;

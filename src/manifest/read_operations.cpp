@@ -9,6 +9,7 @@ namespace newel {
 namespace {
 
 Words const kActs{"sql", "move", "copy", "remove", "mkdir", "write", "edit", "code"};
+Words const kFileActs{"move", "copy", "remove", "mkdir", "write", "edit"};
 
 /// Keys of a file operation's body that hold a path in the store.
 Words path_keys(std::string_view act)
@@ -53,6 +54,7 @@ public:
         auto const& [act, body, mark] = entries->front();
         if (act == "sql") return sql(body, mark);
         if (act == "code") return code(body, mark);
+        if (act == "undo") return undo(body, mark);
         if (is_one_of(act, kActs)) return file_operation(act, body, mark);
         faults_.soft(mark, unknown_word("the operation", act, kActs));
         return as_written(act, body);
@@ -204,6 +206,21 @@ private:
             faults_.soft(mark, "'code' may not be part of a down",
                          "a down is SQL and file operations, or 'down: none'");
         return operation;
+    }
+
+    /// The inverse of an operation of the same step's up, as a bundle writes out what the manifest left out.
+    Operation undo(Node const& body, Mark mark)
+    {
+        auto const* of = body.find("of");
+        bool const is_known = body.map() && of && of->integer() && *of->integer() > 0 &&
+                              std::ranges::all_of(*body.map(), [](Node::Entry const& entry) {
+                                  return entry.key == "of" || entry.key == "store" ||
+                                         (is_one_of(entry.key, kFileActs) && entry.value.map());
+                              });
+        if (!is_known || direction_ != Direction::Down || body.map()->size() != 3)
+            faults_.soft(mark, "'undo' is of one file operation, by its number: {of: 1, store: home, move: {…}}");
+        if (body.map()) store_for(body, mark, false);
+        return as_written("undo", body);
     }
 
     Operation file_operation(std::string const& act, Node const& body, Mark mark)

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "manifest/reading.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace newel {
@@ -43,10 +44,12 @@ void read_down_of(Step& step, Node const* written, Mark mark, StepFaults& faults
         step.down = read_down(*written, faults);
         return;
     }
+    // Left out: file operations have exact inverses, and the SQL of a step has its script beside them.
     auto operation = default_script(cat(payload_stem(step.version, step.name), ".down.sql"), mark, faults);
-    if (!operation) return;
-    step.down.kind = DownKind::Given;
-    step.down.operations.push_back(std::move(*operation));
+    if (!operation && !std::ranges::all_of(step.up, &Operation::is_file)) return;
+    step.down.operations = exact_inverses(step.up);
+    if (operation) step.down.operations.push_back(std::move(*operation));
+    if (!step.down.operations.empty()) step.down.kind = DownKind::Given;
 }
 
 void read_foreign_keys(Step& step, Node const* written, StepFaults& faults)

@@ -31,34 +31,61 @@ StepFacts facts_of(Step const& step, Chain const& below)
             .chain = next_chain(below, step.version, step.id)};
 }
 
-History::History(std::string app) : app_(std::move(app)) {}
+History::History(std::string app) : app_(std::move(app)), chain_(first_chain(app_)) {}
 
-History::History(std::string app, std::vector<Step> steps) : app_(std::move(app))
+History::History(std::string app, std::vector<Step> steps) : History(std::move(app))
 {
     facts_.reserve(steps.size());
-    auto chain = first_chain(app_);
     for (auto const& step : steps) {
-        facts_.push_back(facts_of(step, chain));
-        chain = facts_.back().chain;
+        facts_.push_back(facts_of(step, chain_));
+        chain_ = facts_.back().chain;
     }
+    head_ = {static_cast<std::uint32_t>(steps.size())};
     auto kept = std::make_shared<std::vector<Step> const>(std::move(steps));
     load_ = [kept](DataVersion version) { return kept->at(version.number - 1); };
 }
 
-History::History(std::string app, std::vector<StepFacts> facts, Loader load)
-    : app_(std::move(app)), facts_(std::move(facts)), load_(std::move(load))
+History::History(std::string app, std::vector<StepFacts> facts, Loader load) : History(std::move(app))
 {
+    facts_ = std::move(facts);
+    load_ = std::move(load);
+    head_ = {static_cast<std::uint32_t>(facts_.size())};
+    if (!facts_.empty()) chain_ = facts_.back().chain;
+}
+
+History::History(std::string app, DataVersion head, Chain chain, FactsLoader facts, Loader load)
+    : app_(std::move(app)), head_(head), chain_(chain), load_facts_(std::move(facts)), load_(std::move(load))
+{
+}
+
+std::vector<StepFacts> const& History::all() const
+{
+    if (!load_facts_) return facts_;
+    auto loaded = load_facts_();
+    if (loaded.size() != head_.number || (!loaded.empty() && loaded.back().chain != chain_))
+        throw Error(ErrorCode::Invalid,
+                    cat("the steps of ", app_, " do not lead to ", head_.text(), " as it was known"));
+    facts_ = std::move(loaded);
+    load_facts_ = nullptr;
+    return facts_;
+}
+
+StepFacts& History::facts(DataVersion version)
+{
+    static_cast<void>(all());
+    return facts_.at(version.number - 1);
 }
 
 Chain History::chain_at(DataVersion version) const
 {
+    if (version == head_) return chain_;
     return version.number == 0 ? first_chain(app_) : facts(version).chain;
 }
 
 ContentChain History::content_chain_at(DataVersion version) const
 {
     auto chain = first_content_chain(app_);
-    for (auto const& facts : facts_) {
+    for (auto const& facts : all()) {
         if (facts.version > version) break;
         chain = next_content_chain(chain, facts.version, facts.content);
     }

@@ -36,30 +36,37 @@ struct StepFacts {
 class History {
 public:
     using Loader = std::function<Step(DataVersion)>;
+    using FactsLoader = std::function<std::vector<StepFacts>()>;
 
     History() = default;
     /// No steps yet.
     explicit History(std::string app);
     /// Facts and chains from whole steps, which must be numbered 1, 2, 3, …
     History(std::string app, std::vector<Step> steps);
-    /// Facts known beforehand (from a lock); `load` brings a step when it is needed and may throw.
+    /// Facts known beforehand; `load` brings a step when it is needed and may throw.
     History(std::string app, std::vector<StepFacts> facts, Loader load);
+    /// Only the head is known; `facts` and `load` bring the rest when it is needed and may throw. Facts that do not end
+    /// at that head are Error{Invalid}.
+    History(std::string app, DataVersion head, Chain chain, FactsLoader facts, Loader load);
 
     [[nodiscard]] std::string const& app() const { return app_; }
-    [[nodiscard]] DataVersion head() const { return {static_cast<std::uint32_t>(facts_.size())}; }
+    [[nodiscard]] DataVersion head() const { return head_; }
     [[nodiscard]] Chain chain() const { return chain_at(head()); }
     [[nodiscard]] Chain chain_at(DataVersion version) const;
     [[nodiscard]] ContentChain content_chain_at(DataVersion version) const;
     /// Versions 1 … head.
-    [[nodiscard]] StepFacts const& facts(DataVersion version) const { return facts_.at(version.number - 1); }
-    [[nodiscard]] StepFacts& facts(DataVersion version) { return facts_.at(version.number - 1); }
-    [[nodiscard]] std::vector<StepFacts> const& all() const { return facts_; }
+    [[nodiscard]] StepFacts const& facts(DataVersion version) const { return all().at(version.number - 1); }
+    [[nodiscard]] StepFacts& facts(DataVersion version);
+    [[nodiscard]] std::vector<StepFacts> const& all() const;
     /// The whole step. Its digests equal the facts, or Error{Invalid} is thrown.
     [[nodiscard]] Step step(DataVersion version) const;
 
 private:
     std::string app_{};
-    std::vector<StepFacts> facts_{};
+    DataVersion head_{};
+    Chain chain_{};  // at head_
+    mutable std::vector<StepFacts> facts_{};
+    mutable FactsLoader load_facts_{};  // empty once they are there
     Loader load_{};
 };
 

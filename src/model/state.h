@@ -54,6 +54,7 @@ struct AppliedStep {
     int down_revision{1};
     int down_reader{1};  ///< lowest format of a reader that may run its down
     int down_sqlite{};   ///< lowest SQLite that may run it (3040001); 0: any
+    bool is_own{true};   ///< this installation wrote the row, as far as it can tell
     Origin origin{};
     std::int64_t took_ms{};
 };

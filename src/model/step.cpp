@@ -4,12 +4,14 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace newel {
 
 namespace {
 
 constexpr std::string_view kKindNames[] = {"missing", "none", "given"};
+constexpr std::array<std::string_view, 6> kFileActs{"move", "copy", "remove", "mkdir", "write", "edit"};
 
 /// Raw tokens without the final `;`s, so that comments, white space and a trailing semicolon do not count.
 Node token_list(std::string_view script)
@@ -51,6 +53,11 @@ Node const& needed(Node const& node, std::string_view key)
 }
 
 }  // namespace
+
+bool Operation::is_file() const
+{
+    return std::ranges::find(kFileActs, act) != kFileActs.end() || (act == "undo" && body.map() != nullptr);
+}
 
 std::string const& Operation::sql_text() const
 {
@@ -110,6 +117,24 @@ Digest rest_digest(Node const& rest) { return digest_node("newel.rest", rest); }
 Content content_of(StepId const& id, Digest const& down, Digest const& rest)
 {
     return {Hasher("newel.content").field(id.digest).field(down).field(rest).finish()};
+}
+
+std::vector<Operation> exact_inverses(std::vector<Operation> const& up, std::size_t first)
+{
+    std::vector<Operation> down;
+    for (auto i = up.size(); i > first; --i) {
+        auto const& operation = up[i - 1];
+        if (std::ranges::find(kFileActs, operation.act) == kFileActs.end()) continue;
+        Node of = operation.body;
+        of.erase("text");  // what was written is recorded by its digest
+        of.erase("store");
+        Operation undo{.act = "undo", .body = {}, .file = {}, .notes = {}};
+        undo.body.set(operation.act, std::move(of));
+        undo.body.set("of", Node(static_cast<std::int64_t>(i)));
+        undo.body.set("store", Node(operation.store()));
+        down.push_back(std::move(undo));
+    }
+    return down;
 }
 
 void seal(Step& step)

@@ -17,12 +17,15 @@ enum class Direction { Up, Down };
 /// One act in a step, desugared: a map with one key, the act, and its body: {"sql": {"store": "db", "text": "…"}}.
 /// `file:` is already replaced by the payload.
 struct Operation {
-    std::string act{};    ///< "sql", "move", "copy", "remove", "mkdir", "write", "edit", "code", or one of the future
-    Node body{};          ///< always a map; with "store"; for sql with "text" (LF) and "dialect"
+    std::string
+        act{};    ///< "sql", "move", "copy", "remove", "mkdir", "write", "edit", "undo", "code", or one of the future
+    Node body{};  ///< always a map; with "store"; for sql with "text" (LF) and "dialect"
     std::string file{};   ///< where the payload came from, for messages; not part of any digest
     std::string notes{};  ///< what a layout took out ("BEGIN; COMMIT"), for the plan; not part of any digest
 
     [[nodiscard]] bool is_sql() const { return act == "sql"; }
+    /// Works on files: move, copy, remove, mkdir, write, edit, and undo of one of them.
+    [[nodiscard]] bool is_file() const;
     /// The script of an sql operation; empty for others.
     [[nodiscard]] std::string const& sql_text() const;
     [[nodiscard]] std::string store() const;
@@ -75,6 +78,11 @@ struct Step {
     Digest rest_digest{};
     Content content{};
 };
+
+/// The inverses of the file operations in `up` from the one with the number `first` (from 0) on, last one first, for a step
+/// that says no down: each {"undo": {ACT: …, "of": N, "store": …}}, N from 1. What they need to know is recorded when
+/// the step runs.
+[[nodiscard]] std::vector<Operation> exact_inverses(std::vector<Operation> const& up, std::size_t first = 0);
 
 /// Sets id, down_digest, rest_digest and content from the other fields (and the down's foreign_keys from the step's).
 void seal(Step& step);

@@ -125,9 +125,7 @@ std::string not_runnable(std::vector<Operation> const& operations)
                 return cat("it runs SQL for ", *dialect->text(), ", which this Newel cannot");
             continue;
         }
-        static constexpr std::array<std::string_view, 6> kFiles{"move", "copy", "remove", "mkdir", "write", "edit"};
-        if (std::ranges::find(kFiles, operation.act) != kFiles.end())
-            return cat("it works on files ('", operation.act, "'), which this Newel cannot yet");
+        if (operation.is_file()) continue;
         return cat("its operation '", operation.act, "' is not known to this Newel");
     }
     return {};

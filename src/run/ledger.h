@@ -6,14 +6,19 @@
 //           ledger that this program cannot read, naming the format it needs.
 #pragma once
 
+#include "model/file_records.h"
 #include "model/schema.h"
 #include "model/state.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace newel {
+
+/// A digest that only this installation can make (its key never leaves it).
+using Authentication = std::function<Digest(std::string_view)>;
 
 class Ledger {
 public:
@@ -34,6 +39,10 @@ public:
     [[nodiscard]] virtual std::vector<Event> events(std::size_t limit) = 0;
     /// Publishes of files still owed (newel_intent has rows).
     [[nodiscard]] virtual bool is_interrupted() = 0;
+    /// Those rows, in their order. Error{Refused} where this installation did not write them.
+    [[nodiscard]] virtual std::vector<IntentRow> owed() = 0;
+    /// What is recorded of files that steps worked on, oldest first; what this installation did not write is left out.
+    [[nodiscard]] virtual std::vector<KeptRecord> kept() = 0;
 
     // The following need an open WriteScope of the store that the ledger lives in.
 
@@ -44,6 +53,9 @@ public:
     virtual void record_up(AppliedStep const& step, Down const& down, SchemaDelta const& delta) = 0;
     virtual void record_down(DataVersion version) = 0;
     virtual void record_event(Event const& event) = 0;
+    virtual void owe(std::vector<IntentRow> const& rows, std::string const& data_id) = 0;
+    /// What was owed is done: the records it names are written and taken out, and nothing is owed any more.
+    virtual void settle() = 0;
     virtual void write_state(StateRow const& row) = 0;
 };
 

@@ -52,8 +52,13 @@ private:
                     std::vector<BrokenReference> const* broken_before)
     {
         std::optional<Part> part;
+        std::optional<FileRun> files;
         auto closing = Part::Closing::Good;
         at_ = nullptr;
+        if (order_.files) {
+            files.emplace(*order_.files, store_, ledger_, clock_);
+            files->stage(steps, *order_.target);
+        }
         {
             WriteScope write(store_, enforcement(steps));
             auto const row = state_inside();
@@ -65,7 +70,7 @@ private:
                 closing = part->take(*(at_ = *step));
             at_ = nullptr;
             if (closing == Part::Closing::Good) closing = part->close(broken_before);
-            if (closing == Part::Closing::Good && !order_.dry_run) write.commit();
+            if (closing == Part::Closing::Good && !order_.dry_run) commit(write, files, *row, *part, steps, report);
         }
         if (closing == Part::Closing::WrongSchema) {
             auto const mismatch = part->first_mismatch();
@@ -73,10 +78,48 @@ private:
             throw Error(ErrorCode::Failed, mismatch.text);
         }
         if (closing == Part::Closing::BrokenReferences) return Broken{};
-        report.applied += steps.size();
-        std::ranges::move(part->actions(), std::back_inserter(report.actions));
-        std::ranges::move(part->notes(), std::back_inserter(report.notes));
+        if (files && !order_.dry_run) files->publish(part->row().position.version);
+        gather(report, *part, files, steps);
         return part->row();
+    }
+
+    /// COMMIT, the one commit point.
+    void commit(WriteScope& write, std::optional<FileRun>& files, StateRow const& before, Part& part,
+                std::vector<PlannedStep const*> const& steps, RunReport const& so_far)
+    {
+        if (files) {
+            files->owe(before.data_id);
+            files->hold();
+        }
+        try {
+            write.commit();
+        } catch (Error const& error) {
+            auto report = so_far;
+            gather(report, part, files, steps);
+            throw UnknownOutcome(part.row(), std::move(report), error);
+        }
+    }
+
+    static void gather(RunReport& report, Part& part, std::optional<FileRun> const& files,
+                       std::vector<PlannedStep const*> const& steps)
+    {
+        report.applied += steps.size();
+        std::ranges::move(part.actions(), std::back_inserter(report.actions));
+        std::ranges::move(part.notes(), std::back_inserter(report.notes));
+        if (files) add_files(*files, steps, report);
+    }
+
+    /// The acts on files go behind those on the database of the same step.
+    static void add_files(FileRun const& files, std::vector<PlannedStep const*> const& steps, RunReport& report)
+    {
+        std::ranges::copy(files.actions(), std::back_inserter(report.actions));
+        std::ranges::copy(files.notes(), std::back_inserter(report.notes));
+        auto const place = [&](ActionRecord const& action) {
+            return std::ranges::find_if(steps, [&](PlannedStep const* step) {
+                return step->facts.version == action.version && step->direction == action.direction;
+            });
+        };
+        std::ranges::stable_sort(report.actions, {}, place);
     }
 
     /// The state as it is inside the transaction; made where the data is pristine. nullopt: the data is no longer what
@@ -124,6 +167,18 @@ Refusal refusal_of(RunOrder const& order, Position const& at, PlannedStep const*
 
 }  // namespace
 
+UnknownOutcome::UnknownOutcome(StateRow wanted, RunReport report, Error const& cause)
+    : Error(ErrorCode::Owed,
+            cat("whether the change to ", wanted.position.version.text(),
+                " was committed cannot be told: ", cause.message()),
+            "newel recover    looks again, and finishes it if it was"),
+      wanted_(std::move(wanted)),
+      report_(std::move(report)),
+      cause_(cause)
+{
+    native(cause.native_code());
+}
+
 Runner::Runner(Store& store, Ledger& ledger, Clock const& clock, Observer& observer)
     : store_(store), ledger_(ledger), clock_(clock), observer_(observer)
 {
@@ -152,6 +207,7 @@ std::optional<RunReport> Runner::run(RunOrder const& order)
             else
                 throw Error(ErrorCode::Busy, "somebody else moved the data between two parts of the plan");
         } catch (Error const& error) {
+            if (error.code() == ErrorCode::Owed) throw;
             if (!order.dry_run && !watch.is_cancelled())
                 record_refusal(store_, ledger_, clock_, refusal_of(order, expected, part.at()), error);
             if (first) throw;

@@ -3,13 +3,14 @@
 // Not here: making plans (plan/), counting losses beforehand (loss.h), SQL (sqlite/).
 // After a crash at any time the data is at `from` or at `to`; where the plan has several parts, at the end of one.
 // Throws:   Error{Refused} (drift, loss, a state that another app owns), Error{Failed} (a script, the schema afterwards),
-//           Error{Busy}; Error{Partly} where an earlier part was committed. Nothing of a part that throws remains but a
+//           Error{Owed} where the plan was committed and files are still to be put in place; UnknownOutcome; Error{Busy}; Error{Partly} where an earlier part was committed. Nothing of a part that throws remains but a
 //           line in the ledger's history (refusal.h).
 #pragma once
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/plan.h"
+#include "run/file_run.h"
 #include "run/ledger.h"
 #include "run/observer.h"
 #include "run/store.h"
@@ -17,6 +18,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace newel {
 
@@ -28,6 +30,7 @@ struct RunOrder {
     std::function<bool(DataVersion)> is_released{};         ///< of the target's steps
     Origin origin{};                                        ///< who runs this; `at` is filled in
     std::set<std::uint32_t> allowed_loss{};
+    DataFiles const* files{};  ///< nullptr for a lone database
     bool allow_drift{};
     bool dry_run{};
 };
@@ -36,6 +39,23 @@ struct RunReport {
     std::size_t applied{};
     std::vector<ActionRecord> actions{};
     std::vector<std::string> notes{};
+};
+
+/// COMMIT reported an error, and may have happened all the same: only the data, closed and opened anew, can tell. (In WAL
+/// mode the connection that failed still sees the old state when the next one will see the new.)
+class UnknownOutcome final : public Error {
+public:
+    UnknownOutcome(StateRow wanted, RunReport report, Error const& cause);
+
+    [[nodiscard]] StateRow const& wanted() const { return wanted_; }
+    /// What there is to report if it has happened.
+    [[nodiscard]] RunReport const& report() const { return report_; }
+    [[nodiscard]] Error const& cause() const { return cause_; }
+
+private:
+    StateRow wanted_;
+    RunReport report_;
+    Error cause_;
 };
 
 class Runner {

@@ -23,8 +23,10 @@ struct ActionRecord {
     Direction direction{};
     std::string store{};
     std::string kind{};    ///< create, alter, drop, insert, update, delete, rebuild, …
-    std::string object{};  ///< "table models"
-    std::uint64_t rows{};  ///< rows touched
+    std::string object{};  ///< "table models", "file models/a.yml"
+    std::uint64_t rows{};  ///< rows touched; of a file, bytes
+
+    [[nodiscard]] bool is_file() const { return object.starts_with("file "); }
 };
 
 /// What a step did to its store.

@@ -33,10 +33,7 @@ bool is_shadow_suffix(std::string_view suffix)
 }  // namespace
 
 SchemaImage::SchemaImage(Connection& connection, HiddenNames const& hidden)
-    : connection_(connection),
-      hidden_(hidden),
-      cookie_query_(connection.prepare("PRAGMA main.schema_version")),
-      last_row_query_(connection.prepare("SELECT coalesce(max(rowid), 0) FROM main.sqlite_schema"))
+    : connection_(connection), hidden_(hidden), cookie_query_(connection.prepare("PRAGMA main.schema_version"))
 {
 }
 
@@ -51,6 +48,7 @@ std::uint32_t SchemaImage::cookie()
 SchemaDelta SchemaImage::read()
 {
     hidden_objects_.clear();
+    bound_ = 0;
     auto const cookie_before = cookie();
     auto rows = all_rows();
     std::set<ObjectKey> expected;
@@ -63,8 +61,6 @@ SchemaDelta SchemaImage::read()
 void SchemaImage::ready()
 {
     if (!cookie_ || *cookie_ != cookie()) read();
-    last_rowid_ = last_row_query_.step() ? last_row_query_.number(0) : 0;
-    last_row_query_.reset();
 }
 
 SchemaDelta SchemaImage::follow(Sighting const& seen)
@@ -72,15 +68,19 @@ SchemaDelta SchemaImage::follow(Sighting const& seen)
     if (seen.anything_else || has_virtual_tables()) return read();
     bool const only_creates = seen.creates && !seen.drops && !seen.adds_column;
     bool const only_drops = seen.drops && !seen.creates && !seen.adds_column;
-    auto delta = only_creates ? absorb(rows_since(last_rowid_), {})
+    auto delta = only_creates ? absorb(rows_above_bound(), {})
                  : only_drops ? follow_drops(seen.dropped)
                               : absorb(rows_of(seen.touched), keys_of(seen.touched));
+    if (seen.drops && !only_drops) bound_ = 0;  // what was dropped may have had the greatest rowid
     cookie_ = cookie();
     return delta;
 }
 
 std::optional<SchemaImage::Row> SchemaImage::row_from(Query const& query)
 {
+    // A new row's rowid is one above the greatest there is, so the greatest seen is a bound; hidden rows count.
+    auto const rowid = query.number(4);
+    bound_ = std::max(bound_, rowid);
     auto const sql = query.view(3);
     auto const name = query.view(1);
     auto const table = query.view(2);
@@ -91,25 +91,26 @@ std::optional<SchemaImage::Row> SchemaImage::row_from(Query const& query)
         return std::nullopt;
     }
     if (sql.empty()) return std::nullopt;  // the index behind a PRIMARY KEY or UNIQUE
-    return Row{{*type, lower(name)}, std::string(name), std::string(table), std::string(sql)};
+    return Row{{*type, lower(name)}, std::string(name), std::string(table), std::string(sql), rowid};
 }
 
 std::vector<SchemaImage::Row> SchemaImage::all_rows()
 {
     std::vector<Row> rows;
     rows.reserve(known_.size() + 16);
-    auto query = connection_.prepare("SELECT type, name, tbl_name, sql FROM main.sqlite_schema");
+    auto query = connection_.prepare("SELECT type, name, tbl_name, sql, rowid FROM main.sqlite_schema");
     while (query.step())
         if (auto row = row_from(query)) rows.push_back(std::move(*row));
     leave_out_shadows(rows);
     return rows;
 }
 
-std::vector<SchemaImage::Row> SchemaImage::rows_since(std::int64_t rowid)
+std::vector<SchemaImage::Row> SchemaImage::rows_above_bound()
 {
     std::vector<Row> rows;
-    auto query = connection_.prepare("SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE rowid > :rowid");
-    query.bind(":rowid", rowid);
+    auto query =
+        connection_.prepare("SELECT type, name, tbl_name, sql, rowid FROM main.sqlite_schema WHERE rowid > :bound");
+    query.bind(":bound", bound_);
     while (query.step())
         if (auto row = row_from(query)) rows.push_back(std::move(*row));
     return rows;
@@ -119,7 +120,7 @@ std::vector<SchemaImage::Row> SchemaImage::rows_of(std::set<std::string> const& 
 {
     std::vector<Row> rows;
     auto query = connection_.prepare(
-        "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE tbl_name = :table COLLATE NOCASE");
+        "SELECT type, name, tbl_name, sql, rowid FROM main.sqlite_schema WHERE tbl_name = :table COLLATE NOCASE");
     for (auto const& table : tables) {
         query.bind(":table", table);
         while (query.step())
@@ -162,8 +163,9 @@ SchemaDelta SchemaImage::absorb(std::vector<Row> const& rows, std::set<ObjectKey
 void SchemaImage::take(Row const& row, SchemaDelta& delta)
 {
     auto& known = known_[row.key];
+    known.rowid = row.rowid;
     if (known.sql == row.sql && schema_.find(row.key)) return;
-    known = {row.sql, depends_on_scope(row.key.type, row.sql)};
+    known = {row.sql, row.rowid, depends_on_scope(row.key.type, row.sql)};
     known.depends_on_scope ? void(dependents_.insert(row.key)) : void(dependents_.erase(row.key));
     bool const is_virtual_table = row.key.type == ObjectType::Table && is_virtual(row.sql);
     is_virtual_table ? void(virtual_tables_.insert(row.key)) : void(virtual_tables_.erase(row.key));
@@ -187,7 +189,10 @@ void SchemaImage::drop(ObjectKey const& key, SchemaDelta& delta)
     if (!old) return;
     by_table_[table_of(*old)].erase(key);
     schema_.erase(key);
-    known_.erase(key);
+    auto const known = known_.find(key);
+    // Its rowid may be given again; so may those of the indexes behind it, which are greater.
+    bound_ = std::min(bound_, known->second.rowid - 1);
+    known_.erase(known);
     dependents_.erase(key);
     virtual_tables_.erase(key);
     delta.erased.push_back(key);
@@ -201,6 +206,7 @@ SchemaDelta SchemaImage::follow_drops(std::set<ObjectKey> const& dropped)
         bool const has_others = key.type == ObjectType::Table || key.type == ObjectType::View;
         // A copy: drop() takes keys out of by_table_.
         auto const keys = has_others ? keys_of({key.name}) : std::set<ObjectKey>{key};
+        if (!schema_.find(key)) bound_ = 0;  // of SQLite's own, as sqlite_stat1: its rowid is not known
         for (auto const& gone : keys) drop(gone, delta);
         tables_changed = tables_changed || key.type == ObjectType::Table;
     }

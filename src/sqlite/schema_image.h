@@ -22,7 +22,7 @@ public:
     [[nodiscard]] Schema const& schema() const { return schema_; }
     /// Reads every row; only those whose text changed are put into canonical form.
     SchemaDelta read();
-    /// Reads unless nothing changed since. Notes where rows made from now on will begin.
+    /// Reads unless nothing changed since.
     void ready();
     /// What `seen` changed since ready().
     SchemaDelta follow(Sighting const& seen);
@@ -39,15 +39,17 @@ private:
         std::string name{};   // as written
         std::string table{};  // as written
         std::string sql{};
+        std::int64_t rowid{};
     };
     struct Known {
         std::string sql{};
+        std::int64_t rowid{};
         bool depends_on_scope{};
     };
 
     [[nodiscard]] std::optional<Row> row_from(Query const& query);
     [[nodiscard]] std::vector<Row> all_rows();
-    [[nodiscard]] std::vector<Row> rows_since(std::int64_t rowid);
+    [[nodiscard]] std::vector<Row> rows_above_bound();
     [[nodiscard]] std::vector<Row> rows_of(std::set<std::string> const& tables);
     static void leave_out_shadows(std::vector<Row>& rows);
     /// Takes `rows` for all that there is of `expected`, plus what is new.
@@ -64,7 +66,6 @@ private:
     Connection& connection_;
     HiddenNames const& hidden_;
     Query cookie_query_;
-    Query last_row_query_;
     Schema schema_{};
     std::map<ObjectKey, Known> known_{};
     std::map<std::string, std::set<ObjectKey>> by_table_{};
@@ -72,7 +73,7 @@ private:
     std::set<ObjectKey> virtual_tables_{};
     std::set<std::string> hidden_objects_{};
     std::optional<std::uint32_t> cookie_{};  // of what was read
-    std::int64_t last_rowid_{};
+    std::int64_t bound_{};  // rows made from now on have a greater rowid, and so may some that are known
 };
 
 }  // namespace newel

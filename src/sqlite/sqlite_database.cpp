@@ -34,6 +34,11 @@ Store& SqliteDatabase::store() { return parts_->store; }
 
 Ledger& SqliteDatabase::ledger() { return parts_->ledger; }
 
+void SqliteDatabase::authenticate_with(Authentication authentication)
+{
+    parts_->ledger.authenticate_with(std::move(authentication));
+}
+
 namespace {
 
 /// A store that owns its database.

@@ -38,6 +38,8 @@ public:
 
     [[nodiscard]] Store& store();
     [[nodiscard]] Ledger& ledger();
+    /// As SqliteLedger::authenticate_with().
+    void authenticate_with(Authentication authentication);
 
 private:
     struct Parts;

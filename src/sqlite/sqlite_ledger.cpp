@@ -19,13 +19,13 @@ constexpr char kState[] =
 constexpr char kStack[] =
     "SELECT version, name, step_id, rest_digest, down_digest, content, chain, fingerprint, proof, outcome, "
     "down_revision, down_reader, down_sqlite, read_floor, write_floor, took_ms, software, commit_id, branch, released, "
-    "at FROM main.newel_steps ORDER BY version";
+    "at, mac FROM main.newel_steps ORDER BY version";
 constexpr char kRecordUp[] =
     "INSERT INTO main.newel_steps (version, name, step_id, rest_digest, down_digest, content, chain, fingerprint, "
     "delta, proof, outcome, down, down_revision, down_reader, down_sqlite, read_floor, write_floor, software, "
-    "commit_id, branch, released, at, took_ms) VALUES (:version, :name, :step_id, :rest, :down_digest, :content, "
+    "commit_id, branch, released, at, took_ms, mac) VALUES (:version, :name, :step_id, :rest, :down_digest, :content, "
     ":chain, :fingerprint, :delta, :proof, :outcome, :down, :down_revision, :down_reader, :down_sqlite, :read_floor, "
-    ":write_floor, :software, :commit_id, :branch, :released, :at, :took_ms)";
+    ":write_floor, :software, :commit_id, :branch, :released, :at, :took_ms, :mac)";
 constexpr char kRecordDown[] = "DELETE FROM main.newel_steps WHERE version = :version";
 constexpr char kRecordEvent[] =
     "INSERT INTO main.newel_events (at, kind, version, name, detail, software, commit_id, branch, released, took_ms) "
@@ -34,6 +34,12 @@ constexpr char kWriteState[] =
     "UPDATE main.newel_state SET app = :app, data_id = :data_id, version = :version, chain = :chain, "
     "read_floor = :read_floor, write_floor = :write_floor, fingerprint = :fingerprint, schema_cookie = :cookie, "
     "software = :software, commit_id = :commit_id, branch = :branch, released = :released, at = :at WHERE id = 1";
+
+/// What makes a stored down worth trusting: which step it is of, what it is, and where it stands.
+std::string signed_bytes(StepFacts const& facts)
+{
+    return cat(facts.version.number, " ", facts.content.digest.view(), facts.chain.digest.view());
+}
 
 int small(Query const& query, int column)
 {
@@ -56,14 +62,14 @@ Error SqliteLedger::unreadable(std::string const& what) const
     return Error(ErrorCode::Invalid, cat(connection_.location(), ": the ledger cannot be read: ", what));
 }
 
-Query& SqliteLedger::kept(char const* sql)
+Query& SqliteLedger::ready(char const* sql)
 {
-    auto const found = kept_.find(sql);
-    if (found != kept_.end()) {
+    auto const found = ready_.find(sql);
+    if (found != ready_.end()) {
         found->second.reset();
         return found->second;
     }
-    return kept_.emplace(sql, connection_.prepare(sql)).first->second;
+    return ready_.emplace(sql, connection_.prepare(sql)).first->second;
 }
 
 std::optional<SqliteLedger::Own> SqliteLedger::own()
@@ -135,6 +141,7 @@ AppliedStep SqliteLedger::step_from(Query const& query) const
     facts.floors = Floors{version_from(query, 13), version_from(query, 14)};
     step.took_ms = query.number(15);
     step.origin = origin_from(query, 16);
+    step.is_own = is_own("step", signed_bytes(facts), query.view(21));
     return step;
 }
 
@@ -161,7 +168,7 @@ Down SqliteLedger::stored_down(AppliedStep const& step)
 {
     auto const& facts = step.facts;
     auto const label = cat("the down of step ", facts.version.number, " ", printable(facts.name));
-    auto& query = kept("SELECT down, down_digest FROM main.newel_steps WHERE version = :version");
+    auto& query = ready("SELECT down, down_digest FROM main.newel_steps WHERE version = :version");
     if (!query.bind(":version", std::int64_t{facts.version.number}).step()) throw tampered(cat(label, " is missing"));
     auto const bytes = query.blob(0);
     auto const digest = query.digest(1);
@@ -179,7 +186,7 @@ Down SqliteLedger::stored_down(AppliedStep const& step)
 
 SchemaDelta SqliteLedger::stored_delta(DataVersion version)
 {
-    auto& query = kept("SELECT delta FROM main.newel_steps WHERE version = :version");
+    auto& query = ready("SELECT delta FROM main.newel_steps WHERE version = :version");
     if (!query.bind(":version", std::int64_t{version.number}).step())
         throw tampered(cat("step ", version.number, " is missing"));
     auto const bytes = query.blob(0);
@@ -217,12 +224,6 @@ std::vector<Event> SqliteLedger::events(std::size_t limit)
     }
     std::ranges::reverse(events);
     return events;
-}
-
-bool SqliteLedger::is_interrupted()
-{
-    return connection_.has_table("newel_intent") &&
-           connection_.number("SELECT EXISTS (SELECT 1 FROM main.newel_intent)") != 0;
 }
 
 void SqliteLedger::prepare()
@@ -269,7 +270,7 @@ void SqliteLedger::remove()
     if (found->version.number > steps.size() || found->chain != ledger_chain(found->version))
         throw Error(ErrorCode::Invalid, cat(connection_.location(), ": its ledger was made by a newer newel"),
                     "take it out with that one");
-    kept_.clear();
+    ready_.clear();
     for (auto number = found->version.number; number > 0; --number)
         store_.run_for_ledger(steps[number - 1].down.operations);
 }
@@ -284,7 +285,7 @@ void SqliteLedger::record_up(AppliedStep const& step, Down const& down, SchemaDe
     if (down_digest(down) != facts.down || content_of(facts.id, facts.down, facts.rest) != facts.content)
         throw Error(ErrorCode::Failed,
                     cat("step ", facts.version.number, " ", facts.name, ": its down has other digests"));
-    auto& query = kept(kRecordUp);
+    auto& query = ready(kRecordUp);
     query.bind(":version", std::int64_t{facts.version.number})
         .bind(":name", facts.name)
         .bind(":step_id", facts.id.digest)
@@ -302,7 +303,8 @@ void SqliteLedger::record_up(AppliedStep const& step, Down const& down, SchemaDe
         .bind(":down_sqlite", std::int64_t{step.down_sqlite})
         .bind(":read_floor", std::int64_t{facts.floors->read.number})
         .bind(":write_floor", std::int64_t{facts.floors->write.number})
-        .bind(":took_ms", step.took_ms);
+        .bind(":took_ms", step.took_ms)
+        .bind_blob(":mac", signature("step", signed_bytes(facts)));
     bind_origin(query, step.origin);
     query.run();
 }
@@ -310,14 +312,14 @@ void SqliteLedger::record_up(AppliedStep const& step, Down const& down, SchemaDe
 void SqliteLedger::record_down(DataVersion version)
 {
     store_.need_transaction();
-    kept(kRecordDown).bind(":version", std::int64_t{version.number}).run();
+    ready(kRecordDown).bind(":version", std::int64_t{version.number}).run();
     if (sqlite3_changes64(connection_.handle()) != 1) throw tampered(cat("step ", version.number, " is missing"));
 }
 
 void SqliteLedger::record_event(Event const& event)
 {
     store_.need_transaction();
-    auto& query = kept(kRecordEvent);
+    auto& query = ready(kRecordEvent);
     bind_origin(query, event.origin);
     query.bind(":at", event.at)
         .bind(":kind", event.kind)
@@ -331,7 +333,7 @@ void SqliteLedger::record_event(Event const& event)
 void SqliteLedger::write_state(StateRow const& row)
 {
     store_.need_transaction();
-    auto& query = kept(kWriteState);
+    auto& query = ready(kWriteState);
     query.bind(":app", row.app)
         .bind(":data_id", row.data_id)
         .bind(":version", std::int64_t{row.position.version.number})

@@ -16,6 +16,10 @@ class SqliteLedger final : public Ledger {
 public:
     SqliteLedger(Connection& connection, SqliteStore& store) : connection_(connection), store_(store) {}
 
+    /// From now on rows that concern files are signed with it, and looked at by it. Without one (a lone database has no
+    /// files) nothing is.
+    void authenticate_with(Authentication authentication) { authentication_ = std::move(authentication); }
+
     [[nodiscard]] std::optional<StateRow> state() override;
     [[nodiscard]] std::vector<AppliedStep> stack() override;
     [[nodiscard]] Down stored_down(AppliedStep const& step) override;
@@ -23,12 +27,16 @@ public:
     [[nodiscard]] Schema recorded_schema(DataVersion version) override;
     [[nodiscard]] std::vector<Event> events(std::size_t limit) override;
     [[nodiscard]] bool is_interrupted() override;
+    [[nodiscard]] std::vector<IntentRow> owed() override;
+    [[nodiscard]] std::vector<KeptRecord> kept() override;
     void prepare() override;
     void remove() override;
     void record_up(AppliedStep const& step, Down const& down, SchemaDelta const& delta) override;
     void record_down(DataVersion version) override;
     void record_event(Event const& event) override;
     void write_state(StateRow const& row) override;
+    void owe(std::vector<IntentRow> const& rows, std::string const& data_id) override;
+    void settle() override;
 
 private:
     /// What the ledger says of itself.
@@ -42,13 +50,19 @@ private:
     void check_order(std::vector<AppliedStep> const& stack, StateRow const& row) const;
     void check_objects();
     /// A statement that is kept for the next call.
-    [[nodiscard]] Query& kept(char const* sql);
+    [[nodiscard]] Query& ready(char const* sql);
+    /// Whether the tables hold what is needed for files; a ledger of an earlier Newel does not, and owes nothing.
+    [[nodiscard]] bool knows_files();
+    void write_kept(std::string const& json);
+    [[nodiscard]] std::string signature(std::string_view purpose, std::string_view bytes) const;
+    [[nodiscard]] bool is_own(std::string_view purpose, std::string_view bytes, std::string_view mac) const;
     [[nodiscard]] Error tampered(std::string const& what) const;
     [[nodiscard]] Error unreadable(std::string const& what) const;
 
     Connection& connection_;
     SqliteStore& store_;
-    std::map<char const*, Query> kept_{};
+    std::map<char const*, Query> ready_{};
+    Authentication authentication_{};
 };
 
 }  // namespace newel

@@ -128,7 +128,9 @@ TEST_CASE("check tells a run that was interrupted by 18, with a command that exi
     World world;
     world.commit_steps({kUsers});
     REQUIRE(world.newel({"up"}).code == 0);
-    world.sql("INSERT INTO newel_intent SELECT 1, data_id, 'move', 'a', 'b', '' FROM newel_state");
+    world.sql(
+        "INSERT INTO newel_intent (number, data_id, act, source, target, detail) SELECT 1, data_id, 'put', 'a', 'b', "
+        "'' FROM newel_state");
     auto const ran = world.newel({"check"});
     CHECK(ran.code == 18);
     CHECK_THAT(ran.out, StartsWith("interrupted: a run on var/shop.db was interrupted"));

@@ -101,7 +101,12 @@ void App::move(fs::path const& data, std::uint32_t from, std::uint32_t to, std::
     Engine(settings(data)).move(request);
 }
 
-void App::start(fs::path const& data) const { (void)Engine(settings(data)).check({.as = "carried"}); }
+void App::start(fs::path const& data) const
+{
+    Engine engine(settings(data));
+    (void)engine.recover();
+    (void)engine.check({.as = "carried"});
+}
 
 void App::switch_here(fs::path const& data, std::set<std::uint32_t> const& loss) const
 {

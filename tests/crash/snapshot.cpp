@@ -145,7 +145,7 @@ void add_database(Snapshot& out, fs::path const& file)
 /// The lock, the key and caches are nobody's data; SQLite's sidecars are part of what the rows tell.
 bool is_data(std::string const& path, std::string const& database)
 {
-    if (path == ".newel/lock" || path == ".newel/key" || path.starts_with(".newel/cache")) return false;
+    if (path == ".newel/lock" || path.starts_with(".newel/key") || path.starts_with(".newel/cache")) return false;
     auto const is_of = [&](std::string const& file) {
         return !file.empty() &&
                (path == file || path == file + "-wal" || path == file + "-shm" || path == file + "-journal");

@@ -29,6 +29,9 @@ void add_adopt(CLI::App& app, Commands& commands);
 void add_schema(CLI::App& app, Commands& commands);
 void add_map(CLI::App& app, Commands& commands);
 void add_log(CLI::App& app, Commands& commands);
+void add_recover(CLI::App& app, Commands& commands);
+void add_backup(CLI::App& app, Commands& commands);
+void add_restore(CLI::App& app, Commands& commands);
 void add_channel(CLI::App& app, Commands& commands);
 void add_release(CLI::App& app, Commands& commands);
 

@@ -88,7 +88,7 @@ Json of(ActionRecord const& action)
             {"store", action.store},
             {"kind", action.kind},
             {"object", action.object},
-            {"rows", action.rows}};
+            {action.is_file() ? "bytes" : "rows", action.rows}};
 }
 
 template <class Values>
@@ -202,6 +202,39 @@ std::string json_of(AdoptResult const& result)
                                 {"straightened", fit.straightened}});
     json["location"] = location(result.data_location);
     json["notes"] = result.notes;
+    return text(json);
+}
+
+std::string json_of(RecoverResult const& result)
+{
+    using Found = RecoverResult::Found;
+    auto json = document();
+    json["found"] = result.found == Found::Owed ? "owed" : result.found == Found::Staging ? "staging" : "nothing";
+    json["files"] = result.files;
+    json["version"] = result.version.number;
+    json["location"] = location(result.data_location);
+    return text(json);
+}
+
+std::string json_of(BackupResult const& result)
+{
+    auto json = document();
+    json["folder"] = result.folder.string();
+    json["version"] = result.version.number;
+    json["files"] = result.files;
+    json["bytes"] = result.bytes;
+    json["by_hand"] = result.by_hand;
+    json["location"] = location(result.data_location);
+    return text(json);
+}
+
+std::string json_of(RestoreResult const& result)
+{
+    auto json = document();
+    json["version"] = result.version.number;
+    json["files"] = result.files;
+    json["aside"] = or_null(result.aside.string());
+    json["location"] = location(result.data_location);
     return text(json);
 }
 

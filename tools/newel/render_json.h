@@ -17,6 +17,9 @@ namespace newel::cli {
 [[nodiscard]] std::string json_of(PlanResult const& result, std::chrono::milliseconds elapsed);
 [[nodiscard]] std::string json_of(MoveResult const& result);
 [[nodiscard]] std::string json_of(AdoptResult const& result);
+[[nodiscard]] std::string json_of(RecoverResult const& result);
+[[nodiscard]] std::string json_of(BackupResult const& result);
+[[nodiscard]] std::string json_of(RestoreResult const& result);
 [[nodiscard]] std::string json_of(SchemaResult const& result);
 [[nodiscard]] std::string json_of(SchemaDifference const& difference);
 [[nodiscard]] std::string json_of(std::vector<MappedCommit> const& commits);

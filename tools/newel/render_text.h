@@ -25,6 +25,11 @@ namespace newel::cli {
 enum class Run { Real, Dry };
 [[nodiscard]] std::string text_of(AdoptResult const& result, Run run);
 
+// render_text_keeping.cpp
+[[nodiscard]] std::string text_of(RecoverResult const& result);
+[[nodiscard]] std::string text_of(BackupResult const& result);
+[[nodiscard]] std::string text_of(RestoreResult const& result);
+
 // render_text_history.cpp
 [[nodiscard]] std::string text_of(SchemaResult const& result);
 [[nodiscard]] std::string text_of(SchemaDifference const& difference);

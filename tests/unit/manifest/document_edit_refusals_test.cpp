@@ -78,7 +78,8 @@ TEST_CASE("anchors, aliases, tags and merge keys are refused", "[manifest]")
 
 TEST_CASE("several documents, and keys that stand twice, are refused", "[manifest]")
 {
-    CHECK_THAT(refusal("a: 1\n---\nb: 1\n", "set: {c: 1}"), StartsWith("f:2:1: ") && Contains("something follows the end"));
+    CHECK_THAT(refusal("a: 1\n---\nb: 1\n", "set: {c: 1}"),
+               StartsWith("f:2:1: ") && Contains("something follows the end"));
     CHECK_THAT(refusal("a: 1\nb: 2\na: 2\n", "set: {c: 1}"), StartsWith("f:3:1: ") && Contains("stands twice"));
     CHECK(json("{\"a\": 1,\n\"b\": {}, \"a\": 2}") == "f:2:10: the key 'a' stands twice; first in line 1");
 }

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace newel::manifest_test {
 
@@ -35,6 +36,12 @@ public:
 
     std::string& operator[](std::string const& path) { return files_[path]; }
     [[nodiscard]] std::string const& at(std::string const& path) const { return files_.at(path); }
+    [[nodiscard]] std::vector<std::string> paths() const
+    {
+        std::vector<std::string> all;
+        for (auto const& [path, content] : files_) all.push_back(path);
+        return all;
+    }
 
     [[nodiscard]] std::optional<std::string> read(std::string const& path, std::size_t most) const override
     {

@@ -238,7 +238,7 @@ TEST_CASE("what this Newel cannot run is named by act, dialect or key", "[plan]"
 {
     CHECK(not_runnable(std::vector<Operation>{sql_operation("db", "SELECT 1")}).empty());
     CHECK_THAT(not_runnable({sql_operation("db", "SELECT 1", {}, "postgres")}), Contains("postgres"));
-    CHECK_THAT(not_runnable({Operation{.act = "move", .body = Node(Node::Map{})}}), Contains("'move'"));
+    CHECK(not_runnable({Operation{.act = "move", .body = Node(Node::Map{})}}).empty());
     CHECK_THAT(not_runnable({Operation{.act = "warp", .body = Node(Node::Map{})}}), Contains("'warp'"));
     for (std::string const key : {"only", "never", "fresh", "requires", "transaction"}) {
         auto step = step_of({1}, "a");

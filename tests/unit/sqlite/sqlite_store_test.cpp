@@ -33,6 +33,17 @@ TEST_CASE("a step's difference is what a full read shows", "[sqlite]")
     CHECK(run(*database, "DROP TABLE t").delta.erased.size() == 2);
 }
 
+TEST_CASE("a table made where one of SQLite's own was dropped is seen", "[sqlite]")
+{
+    auto const database = SqliteDatabase::in_memory();
+    static_cast<void>(run(*database, "CREATE TABLE t(a);\nCREATE INDEX i ON t(a);"));
+    static_cast<void>(run(*database, "INSERT INTO t VALUES (1);\nANALYZE;"));
+    static_cast<void>(run(*database, "DROP TABLE sqlite_stat1"));
+    auto const effects = run(*database, "CREATE TABLE u(a)");
+    REQUIRE(effects.delta.put.size() == 1);
+    CHECK(effects.delta.put[0].key.name == "u");
+}
+
 TEST_CASE("an applied step is read back from the ledger with its down", "[sqlite]")
 {
     auto const database = SqliteDatabase::in_memory();

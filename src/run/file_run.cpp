@@ -1,0 +1,120 @@
+#include "run/file_run.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace newel {
+
+namespace {
+
+constexpr std::chrono::days kKeepFor{90};
+
+FileChanges::Setting setting_of(DataFiles const& files, Ledger& ledger, Clock const& clock)
+{
+    auto const now = clock.now();
+    return {.roots = files.roots,
+            .reserved = files.reserved,
+            .known = ledger.kept(),
+            .at = utc_text(now),
+            .until = utc_text(now + kKeepFor)};
+}
+
+std::size_t puts_in(std::vector<IntentRow> const& rows)
+{
+    return static_cast<std::size_t>(std::ranges::count(rows, IntentRow::Act::Put, &IntentRow::act));
+}
+
+void finish(Publisher& publisher, Store& store, Ledger& ledger, std::vector<IntentRow> const& rows,
+            std::optional<Event> const& event)
+{
+    publisher.publish(rows);
+    WriteScope write(store);
+    ledger.settle();
+    if (event) ledger.record_event(*event);
+    write.commit();
+}
+
+Error owed(DataVersion reached, std::size_t files, Error const& cause)
+{
+    Error error(ErrorCode::Owed,
+                cat("The change to ", reached.text(), " is complete, but of ", counted(files, "file"),
+                    " not all could be put in place: ", cause.message()),
+                "newel recover    finishes it, once the cause is gone; nothing is lost");
+    return error.native(cause.native_code());
+}
+
+}  // namespace
+
+FileRun::FileRun(DataFiles const& files, Store& store, Ledger& ledger, Clock const& clock)
+    : store_(store), ledger_(ledger), changes_(*files.disk, setting_of(files, ledger, clock)), publisher_(*files.disk)
+{
+}
+
+FileRun::~FileRun()
+{
+    if (is_held_ || rows_.empty()) return;
+    try {
+        publisher_.clean();
+    } catch (Error const&) {
+        return;  // the next run deletes it
+    }
+}
+
+void FileRun::stage(std::vector<PlannedStep const*> const& steps, History const& target)
+{
+    for (auto const* step : steps) {
+        bool const is_down = step->direction == Direction::Down;
+        changes_.take(*step, is_down ? step->down.operations : target.step(step->facts.version).up);
+    }
+    net_ = changes_.net();
+    if (!net_.empty()) rows_ = publisher_.stage(net_);
+    for (auto const& id : changes_.used()) rows_.push_back({.act = IntentRow::Act::Forget, .source = id});
+    for (auto const& record : changes_.made())
+        rows_.push_back({.act = IntentRow::Act::Keep, .record = encode_kept(record)});
+}
+
+void FileRun::owe(std::string const& data_id)
+{
+    publisher_.check(net_);
+    ledger_.owe(rows_, data_id);
+}
+
+void FileRun::publish(DataVersion reached)
+{
+    if (rows_.empty()) return;
+    try {
+        finish(publisher_, store_, ledger_, rows_, std::nullopt);
+    } catch (Error const& error) {
+        throw owed(reached, puts_in(rows_), error);
+    }
+    is_held_ = false;  // the rest of the staging is no longer owed
+}
+
+Recovery recover(FileSystem& disk, Store& store, Ledger& ledger, Clock const& clock)
+{
+    Publisher publisher(disk);
+    auto const rows = ledger.owed();
+    if (rows.empty()) {
+        if (!publisher.has_staging()) return {};
+        publisher.clean();
+        return {.found = Recovery::Found::Staging};
+    }
+    auto const state = ledger.state();
+    auto const version = state ? state->position.version : DataVersion{};
+    auto const files = puts_in(rows);
+    Event event{.at = utc_text(clock.now()), .kind = "recover", .version = version};
+    event.detail = cat("put ", counted(files, "file"), " in place that the change to ", version.text(), " owed");
+    if (state) event.origin = state->origin;
+    try {
+        finish(publisher, store, ledger, rows, event);
+    } catch (Error const& error) {
+        if (error.code() == ErrorCode::Busy) throw;
+        throw owed(version, files, error);
+    }
+    publisher.clean();
+    return {.found = Recovery::Found::Owed, .files = files};
+}
+
+}  // namespace newel

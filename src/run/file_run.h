@@ -1,0 +1,66 @@
+// file_run.h: the files' half of one part of a plan, around the transaction of the other half.
+// Owns:     when files are worked out, staged, owed and put in place (publisher.h says how).
+// Not here: SQL, and the transaction itself (runner.cpp).
+#pragma once
+
+#include "base/clock.h"
+#include "run/file_changes.h"
+#include "run/ledger.h"
+#include "run/publisher.h"
+#include "run/store.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+/// The files of a data directory. The exclusive lock of the directory is the caller's.
+struct DataFiles {
+    FileSystem* disk{};
+    StoreRoots roots{};
+    std::vector<std::string> reserved{};  ///< as in FileChanges::Setting
+};
+
+class FileRun {
+public:
+    FileRun(DataFiles const& files, Store& store, Ledger& ledger, Clock const& clock);
+    /// Deletes the staging unless a commit may have happened.
+    ~FileRun();
+    FileRun(FileRun const&) = delete;
+    FileRun& operator=(FileRun const&) = delete;
+
+    /// Works out what the steps do to files, and stages it. Before the transaction.
+    void stage(std::vector<PlannedStep const*> const& steps, History const& target);
+    /// Writes what is owed into the ledger, after a last look at the files. Inside the transaction, right before COMMIT.
+    void owe(std::string const& data_id);
+    /// COMMIT was begun: from here on the staging may be owed.
+    void hold() { is_held_ = true; }
+    /// Puts the files in place. After COMMIT. Error{Owed} where not all could be.
+    void publish(DataVersion reached);
+
+    [[nodiscard]] std::vector<ActionRecord> const& actions() const { return changes_.actions(); }
+    [[nodiscard]] std::vector<std::string> const& notes() const { return changes_.notes(); }
+
+private:
+    Store& store_;
+    Ledger& ledger_;
+    FileChanges changes_;
+    Publisher publisher_;
+    NetEffects net_{};
+    std::vector<IntentRow> rows_{};
+    bool is_held_{};
+};
+
+/// What an interrupted run left, and what became of it.
+struct Recovery {
+    enum class Found { Nothing, Staging, Owed };
+    Found found{};
+    std::size_t files{};  ///< acts that were owed
+};
+
+/// Finishes what a committed plan owes, or deletes the staging of one that was not committed. Under the exclusive lock, with
+/// no transaction open. Error{Owed} where not all could be put in place.
+Recovery recover(FileSystem& disk, Store& store, Ledger& ledger, Clock const& clock);
+
+}  // namespace newel
