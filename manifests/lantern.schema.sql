@@ -1,4 +1,4 @@
--- lantern v6, fingerprint b7c7bdb2f327ea5e9fde1ce54e8e4654264a6243784ba42afb9348efb688a176
+-- lantern v7, fingerprint b7c7bdb2f327ea5e9fde1ce54e8e4654264a6243784ba42afb9348efb688a176
 
 create table engines (
   name text primary key,
