@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kKept = ".newel/kept";
 constexpr std::uint32_t kFolderMode = 0755;
 constexpr std::uint32_t kOwnFolderMode = 0700;
+constexpr std::size_t kIdDigits = 10;
 /// Larger copies are not read to tell whether an application changed them since: they are kept when they are taken back.
 constexpr std::uint64_t kDigestedCopy = 64u << 20;
 
@@ -23,6 +24,23 @@ std::string label(PlannedStep const& step)
 {
     return cat("step ", step.facts.version.number, " ", step.facts.name,
                step.direction == Direction::Down ? " (down)" : "");
+}
+
+/// Ids of records grow, as they tell the order in which things were done; the rest of them is random.
+std::string numbered_id(std::uint64_t number)
+{
+    std::string digits(kIdDigits, '0');
+    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, number /= 16)
+        *digit = "0123456789abcdef"[number % 16];
+    return digits + random_id().substr(kIdDigits);
+}
+
+/// The number of such an id; 0 for any other.
+std::uint64_t number_of(std::string const& id)
+{
+    auto const digits = id.substr(0, kIdDigits);
+    if (digits.size() < kIdDigits || digits.find_first_not_of("0123456789abcdef") != std::string::npos) return 0;
+    return std::stoull(digits, nullptr, 16);
 }
 
 bool touches(std::string const& path, std::string const& other)
@@ -45,11 +63,15 @@ EditOrder inverse_of(EditOrder const& order)
 FileChanges::FileChanges(FileSystem& disk, Setting setting)
     : view_(disk), setting_(std::move(setting)), open_(setting_.known)
 {
+    // Times are no order: a plan takes less than a second.
+    std::ranges::stable_sort(open_, {}, [](KeptRecord const& each) { return number_of(each.id); });
+    if (!open_.empty()) last_id_ = number_of(open_.back().id);
 }
 
 void FileChanges::take(PlannedStep const& step, std::vector<Operation> const& operations)
 {
     step_ = &step;
+    other_version_ = version_of_other_direction();
     bool any = false;
     for (operation_ = 0; operation_ < operations.size(); ++operation_) {
         auto const& operation = operations[operation_];
@@ -58,7 +80,14 @@ void FileChanges::take(PlannedStep const& step, std::vector<Operation> const& op
         store_ = operation.store();
         try {
             auto const act = file_operation(operation, setting_.roots);
-            act.takes_back ? take_back(act) : run(act);
+            if (act.takes_back) {
+                take_back(act);
+                continue;
+            }
+            auto const before = added_;
+            run(act);
+            // What did nothing is taken back by doing nothing, and not by what its order alone tells.
+            if (step.direction == Direction::Up && added_ == before) add(record("nothing", act.path));
         } catch (Error& error) {
             error.within(cat(label(step), ", ", operation.act));
             throw;
@@ -407,7 +436,7 @@ void FileChanges::collect(std::string const& folder, std::string const& pattern,
 
 KeptRecord FileChanges::record(std::string act, std::string path)
 {
-    KeptRecord made{.id = random_id(), .version = step_->facts.version, .step = step_->facts.id};
+    KeptRecord made{.id = numbered_id(++last_id_), .version = step_->facts.version, .step = step_->facts.id};
     made.direction = step_->direction;
     made.operation = operation_;
     made.act = std::move(act);
@@ -419,15 +448,35 @@ KeptRecord FileChanges::record(std::string act, std::string path)
 
 void FileChanges::add(KeptRecord record)
 {
+    ++added_;
     open_.push_back(record);
     made_.push_back(std::move(record));
+}
+
+bool FileChanges::is_of_other_direction(KeptRecord const& record) const
+{
+    return record.step == step_->facts.id && record.direction != step_->direction;
+}
+
+DataVersion FileChanges::version_of_other_direction() const
+{
+    auto const own = step_->facts.version;
+    if (step_->direction == Direction::Down) return own;
+    // Going up again the step may stand at another version than when it was taken down.
+    auto version = own;
+    for (auto const& each : open_) {
+        if (!is_of_other_direction(each)) continue;
+        if (each.version == own) return own;
+        version = each.version;
+    }
+    return version;
 }
 
 std::vector<KeptRecord> FileChanges::claim(std::function<bool(KeptRecord const&)> const& fits)
 {
     std::vector<KeptRecord> claimed;
     std::erase_if(open_, [&](KeptRecord const& each) {
-        if (each.step != step_->facts.id || each.direction == step_->direction || !fits(each)) return false;
+        if (!is_of_other_direction(each) || each.version != other_version_ || !fits(each)) return false;
         claimed.push_back(each);
         // One that was made in this very plan never reaches the ledger.
         if (std::erase_if(made_, [&](KeptRecord const& mine) { return mine.id == each.id; }) == 0)

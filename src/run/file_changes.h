@@ -80,6 +80,9 @@ private:
     void collect(std::string const& folder, std::string const& pattern, std::vector<std::string>& found);
     [[nodiscard]] KeptRecord record(std::string act, std::string path);
     void add(KeptRecord record);
+    [[nodiscard]] bool is_of_other_direction(KeptRecord const& record) const;
+    /// The same step (the same id) may stand at several versions, each with records of its own.
+    [[nodiscard]] DataVersion version_of_other_direction() const;
     /// Takes the records of this step's other direction that fit out of those that are open.
     [[nodiscard]] std::vector<KeptRecord> claim(std::function<bool(KeptRecord const&)> const& fits);
     void tell(std::string kind, std::string const& path, std::uint64_t bytes);
@@ -87,9 +90,13 @@ private:
 
     FileView view_;
     Setting setting_;
+    std::int64_t number_{};         // of the last record
     std::vector<KeptRecord> open_;  // of the ledger and of this plan, not used yet
     PlannedStep const* step_{};
-    std::size_t operation_{};  // among those of the step
+    DataVersion other_version_{};  // of the records that belong to this step
+    std::size_t operation_{};      // among those of the step
+    std::uint64_t last_id_{};
+    std::size_t added_{};  // records, by all operations so far
     std::string store_{};
     std::vector<KeptRecord> made_{};
     std::vector<std::string> used_{};

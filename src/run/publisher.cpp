@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <algorithm>
 #include <map>
 
 namespace newel {
@@ -71,6 +72,9 @@ void Publisher::check(NetEffects const& net)
 
 void Publisher::publish(std::vector<IntentRow> const& owed)
 {
+    using Act = IntentRow::Act;
+    auto const moves = [](IntentRow const& row) { return row.act == Act::Take || row.act == Act::Put; };
+    if (std::ranges::none_of(owed, moves)) return;  // only records: nothing was staged
     if (disk_.facts(kMarker).kind == FileKind::Absent) take_all(owed);
     put_all(owed);
 }

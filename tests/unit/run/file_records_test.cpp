@@ -1,0 +1,89 @@
+// What is recorded of a step's files belongs to that step as it ran: found by random walks (tests/walks).
+#include "base/error.h"
+#include "unit/run/files_world.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace newel;
+using namespace newel::test;
+
+namespace {
+
+FilesWorld installation()
+{
+    FilesWorld world;
+    world.disk.put_folder(".newel");
+    world.disk.put("notes/one.txt", "1");
+    world.disk.put("models/a/model.yml", "engine: llama\nsize: 3\n");
+    world.disk.put("models/b/model.yml", "engine: onnx\nsize: 4\n");
+    return world;
+}
+
+/// Works out `operations` as one and the same step at `version`, and publishes them.
+void run_same_step(FilesWorld& world, Direction direction, std::uint32_t version,
+                   std::vector<Operation> const& operations)
+{
+    PlannedStep step{.direction = direction};
+    step.facts = {.version = {version}, .name = "same", .id = {digest_of("test", "same")}};
+    FileChanges changes(world.disk, {.roots = {{"home", ""}}, .known = world.kept});
+    changes.take(step, operations);
+    Publisher publisher(world.disk);
+    auto const net = changes.net();
+    if (!net.empty()) world.owed = publisher.stage(net);
+    for (auto const& id : changes.used()) world.owed.push_back({.act = IntentRow::Act::Forget, .source = id});
+    for (auto const& record : changes.made())
+        world.owed.push_back({.act = IntentRow::Act::Keep, .record = encode_kept(record)});
+    world.finish();
+}
+
+}  // namespace
+
+TEST_CASE("what was done within one second is taken back in its order, in whatever order the ledger tells it",
+          "[run][files]")
+{
+    auto world = installation();
+    auto const before = world.files();
+    std::vector<Operation> const operations{file_act(R"({"move":{"from":"models/**/*.yml","to":"documents"}})")};
+    static_cast<void>(world.up(operations));
+    std::ranges::reverse(world.kept);
+    static_cast<void>(world.down(operations));
+    CHECK(world.files() == before);
+}
+
+TEST_CASE("an operation that did nothing is taken back by doing nothing", "[run][files]")
+{
+    auto world = installation();
+    auto const before = world.files();
+    std::vector<Operation> const operations{
+        file_act(R"({"edit":{"files":"models/a/model.yml","rename":{"level":"size"}}})"),
+        file_act(R"({"move":{"from":"missing","to":"notes"}})")};
+    static_cast<void>(world.up(operations));
+    CHECK(world.files() == before);
+    static_cast<void>(world.down(operations));
+    CHECK(world.files() == before);
+    CHECK(world.kept.empty());
+}
+
+TEST_CASE("a plan whose acts come to nothing owes its records alone", "[run][files]")
+{
+    auto world = installation();
+    auto const before = world.files();
+    static_cast<void>(world.up({file_act(R"({"move":{"from":"notes/one.txt","to":"notes/two.txt"}})"),
+                                file_act(R"({"move":{"from":"notes/two.txt","to":"notes/one.txt"}})")}));
+    CHECK(world.files() == before);
+    CHECK(world.kept.size() == 2);
+}
+
+TEST_CASE("the same step at two versions is taken back one at a time", "[run][files]")
+{
+    auto world = installation();
+    std::vector<Operation> const operations{file_act(R"({"remove":{"path":"notes/one.txt"}})")};
+    run_same_step(world, Direction::Up, 1, operations);
+    world.disk.put("notes/one.txt", "again");
+    run_same_step(world, Direction::Up, 3, operations);
+    CHECK_FALSE(world.files().contains("notes/one.txt"));
+    run_same_step(world, Direction::Down, 3, exact_inverses(operations));
+    CHECK(world.disk.snapshot().at("notes/one.txt").find("again") != std::string::npos);
+}
