@@ -90,7 +90,6 @@ private:
 
     FileView view_;
     Setting setting_;
-    std::int64_t number_{};         // of the last record
     std::vector<KeptRecord> open_;  // of the ledger and of this plan, not used yet
     PlannedStep const* step_{};
     DataVersion other_version_{};  // of the records that belong to this step
