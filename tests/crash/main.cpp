@@ -55,7 +55,7 @@ constexpr char const* kUsage =
     "[--budget SECONDS]\n"
     "      [--jobs N] [--seed N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
     "      [--case STATE] [--drop-sync N]      one state again; a sync left out\n"
-    "crash --self-test                         proves that the harness finds what it must find\n";
+    "crash --self-test [--scenario NAME]…      proves that the harness finds what it must find\n";
 
 struct Arguments {
     std::vector<std::string> names{};
@@ -304,7 +304,7 @@ int main(int count, char** words)
     auto const folder = work_folder();
     int code = 2;
     try {
-        code = arguments.self_test ? self_test(folder, arguments.options) : run(arguments, folder);
+        code = arguments.self_test ? self_test(folder, arguments.names, arguments.options) : run(arguments, folder);
     } catch (std::exception const& error) {
         std::fprintf(stderr, "crash: %s\n", error.what());
     }

@@ -30,7 +30,7 @@ struct Table {
 [[nodiscard]] std::string as_json(Table const& table);
 
 /// Toys that are wrong must be found, the one that is right must not; and each sync of a move is left out once. Prints
-/// what it found; 0 where all is as expected.
-int self_test(std::filesystem::path const& folder, Options options);
+/// what it found; 0 where all is as expected. `names`: of the moves; empty: some that have every sync there is.
+int self_test(std::filesystem::path const& folder, std::vector<std::string> const& names, Options const& options);
 
 }  // namespace newel::crash

@@ -132,7 +132,8 @@ std::vector<ScenarioMaker> file_scenarios()
     all.push_back(move_of(branch));
     for (auto& maker : all) {
         maker.group = ScenarioMaker::Group::Files;
-        maker.in_self_test = maker.name == "both-up" || maker.name == "both-down" || maker.name == "swap-alone-up";
+        maker.in_self_test = maker.name == "both-first" || maker.name == "both-up" || maker.name == "both-down" ||
+                             maker.name == "swap-alone-up";
     }
     return all;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,32 +40,58 @@ bool toys_are_judged(Bench& bench, Options const& options)
 
 /// Syncs that protect nothing, and why. All others must turn the harness red when they are left out.
 struct Redundant {
-    Journal journal;
-    char const* scenario;  ///< empty: all
-    char const* file;      ///< the end of its name
-    enum class Which { First, Last } which;
+    std::optional<Journal> journal;  ///< nullopt: any
+    char const* scenario;            ///< the beginning of its name; empty: all
+    char const* file;                ///< the end of the name, without its folder, of what is synced
+    int which;                       ///< its how-manieth sync: 1 is the first, -1 the last
     char const* reason;
 };
-constexpr std::array<Redundant, 3> kRedundant{{
-    {Journal::Wal, "", "-wal", Redundant::Which::First,
-     "the header of a new WAL is synced again, with the frames, before COMMIT returns"},
-    {Journal::Wal, "", "-wal", Redundant::Which::Last, "the checkpoint syncs frames that COMMIT has synced"},
-    {Journal::Delete, "first-start", "-journal", Redundant::Which::First,
-     "the journal of an empty database holds no page; its header is synced again with the count of pages"},
-}};
+constexpr char const* kOpened = "the WAL was made when the state was read; staging has synced its folder since";
+constexpr char const* kEmpty =
+    "the journal of an empty database holds no page; its header is synced again with the count of pages";
+constexpr char const* kSampled =
+    "SQLite syncs pages before their count; a page that is lost shows by its checksum all the same, unless the bytes "
+    "that the checksum samples are zeros";
+constexpr std::array kRedundant{
+    Redundant{Journal::Wal, "", "-wal", 1,
+              "the header of a new WAL is synced again, with the frames, before COMMIT returns"},
+    Redundant{Journal::Wal, "", "-wal", -1, "the checkpoint syncs frames that COMMIT has synced"},
+    Redundant{Journal::Delete, "first-start", "-journal", 1, kEmpty},
+    // Files.
+    Redundant{{}, "both-up", "data", 1, "the name of .newel is durable since the first run"},
+    Redundant{{}, "both-down", "data", 1, "the name of .newel is durable since the first run"},
+    Redundant{{}, "swap-alone", "data", 1, "the name of .newel is durable since the first run"},
+    // In the first run the key is made, which syncs the same two folders: each time covers the other.
+    Redundant{{}, "both-first", ".newel", 1, "staging syncs the folder again before COMMIT"},
+    Redundant{Journal::Wal, "both-first", "data", 1, "staging syncs the folder again before COMMIT"},
+    Redundant{{}, "both-first", "data", 2, "making the key has synced the folder"},
+    Redundant{Journal::Wal, "both-first", "data", 3, kOpened},
+    Redundant{Journal::Delete, "both-first", "-journal", 1, kEmpty},
+    Redundant{{}, "", "old", 1, "nothing is in it yet"},
+    Redundant{
+        {}, "swap-alone", ".newel", 1, "the ledger's journal lies in the same folder, which is synced before COMMIT"},
+    Redundant{{}, "swap-alone", "new", 1, "a swap has nothing new"},
+    Redundant{{}, "", "moved", 1, "the marker says all by its name, which is in the folder"},
+    Redundant{{}, "", ".newel", -1, "a staging that comes back without an intent is deleted at the next start"},
+    Redundant{{}, "swap-alone", "-journal", -2, kSampled},
+    Redundant{Journal::Delete, "both-down", "-journal", -2, kSampled},
+    Redundant{Journal::Delete, "both-", "data", -3,
+              "the journal of the second transaction lies in the same folder, which is synced before it ends"},
+    Redundant{Journal::Wal, "both-", "data", 2, kOpened},
+};
 
 /// Why sync `index` (from 0) is redundant, or nullptr.
 char const* redundant(std::string const& scenario, Journal journal, std::vector<std::string> const& syncs,
                       std::size_t index)
 {
     for (auto const& entry : kRedundant) {
-        if (entry.journal != journal || (*entry.scenario != '\0' && scenario != entry.scenario)) continue;
+        if (entry.journal.value_or(journal) != journal || !scenario.starts_with(entry.scenario)) continue;
         auto const is_same = [&](std::string const& name) { return name.ends_with(entry.file); };
         if (!is_same(syncs[index])) continue;
-        auto const from = syncs.begin() + static_cast<std::ptrdiff_t>(index);
-        bool const is_it = entry.which == Redundant::Which::First ? std::none_of(syncs.begin(), from, is_same)
-                                                                  : std::none_of(from + 1, syncs.end(), is_same);
-        if (is_it) return entry.reason;
+        auto const at = syncs.begin() + static_cast<std::ptrdiff_t>(index);
+        auto const number =
+            entry.which > 0 ? std::count_if(syncs.begin(), at + 1, is_same) : -std::count_if(at, syncs.end(), is_same);
+        if (number == entry.which) return entry.reason;
     }
     return nullptr;
 }
@@ -92,12 +119,15 @@ bool syncs_are_missed(Bench& bench, ScenarioMaker const& maker, Journal journal,
 
 }  // namespace
 
-int self_test(std::filesystem::path const& folder, Options options)
+int self_test(std::filesystem::path const& folder, std::vector<std::string> const& names, Options const& options)
 {
+    auto const is_wanted = [&](ScenarioMaker const& maker) {
+        return names.empty() ? maker.in_self_test : std::ranges::find(names, maker.name) != names.end();
+    };
     Bench bench(folder / "self");
     bool fine = toys_are_judged(bench, options);
     for (auto const& maker : scenarios())
-        if (maker.in_self_test)
+        if (is_wanted(maker))
             for (auto const journal : maker.journals) try {
                     fine = syncs_are_missed(bench, maker, journal, options) && fine;
                 } catch (std::exception const& error) {
