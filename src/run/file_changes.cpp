@@ -360,11 +360,12 @@ void FileChanges::give_back(Direction direction)
                 note(cat(printable(record.path), ": not all of what was kept fits: ", error.message()));
             }
         } else if (!record.place.empty()) {
-            auto const ours = std::ranges::find_if(made_, [&](KeptRecord const& mine) {
+            // The last act on it: a step may write one file twice.
+            auto const ours = std::find_if(made_.rbegin(), made_.rend(), [&](KeptRecord const& mine) {
                 return mine.path == record.path && mine.step == record.step && mine.direction == direction &&
                        !mine.left.empty();
             });
-            bool const as_just_made = ours != made_.end() && view_.kind(record.path) == FileKind::File &&
+            bool const as_just_made = ours != made_.rend() && view_.kind(record.path) == FileKind::File &&
                                       view_.digest(record.path) == ours->left;
             if (as_just_made) view_.remove(record.path);
             bring_back(record);

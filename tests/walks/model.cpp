@@ -146,10 +146,19 @@ std::string Model::change_text(Steps const& steps, std::string const& data, Chan
     auto const path = chance.of(paths);
     auto const& file = tree.files().at(path);
     auto const text = cat("changed by the application, ", ++count_, "\n");
+    auto const base = base_;
+    auto const changes = changes_;
     if (file.origin.starts_with("base "))
         base_.at(file.origin.substr(5)).text = text;
     else
         changes_[file.origin].text = text;
+    // A step that is there twice wrote nothing the second time; on the way up it would now.
+    auto const now = tree_at(steps);
+    if (now.files().at(path).bytes() != text) {
+        base_ = base;
+        changes_ = changes;
+        return {};
+    }
     put(fs::path(data) / path, text);
     return cat("writes ", path);
 }

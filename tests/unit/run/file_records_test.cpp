@@ -87,3 +87,16 @@ TEST_CASE("the same step at two versions is taken back one at a time", "[run][fi
     run_same_step(world, Direction::Down, 3, exact_inverses(operations));
     CHECK(world.disk.snapshot().at("notes/one.txt").find("again") != std::string::npos);
 }
+
+TEST_CASE("what an application wrote comes back into a file that its step writes twice", "[run][files]")
+{
+    auto world = installation();
+    std::vector<Operation> const operations{file_act(R"({"write":{"path":"motd","text":"draft"}})"),
+                                            file_act(R"({"write":{"path":"motd","text":"hello"}})")};
+    static_cast<void>(world.up(operations));
+    world.disk.put("motd", "changed");
+    static_cast<void>(world.down(operations));
+    CHECK_FALSE(world.files().contains("motd"));
+    static_cast<void>(world.up(operations));
+    CHECK(world.disk.snapshot().at("motd").find("changed") != std::string::npos);
+}
