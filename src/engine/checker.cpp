@@ -82,6 +82,7 @@ Assessment Checker::check(CheckRequest const& request)
     } catch (Error const& error) {
         if (error.code() != ErrorCode::Busy) throw;
         situation.busy = true;
+        if (data_place(session_.workspace(), described->manifest).has_files) answer.reason = error.message();
         situation.presence = Presence::Managed;
     }
     if (!software) software = session_.resolver().resolve({});
@@ -91,7 +92,8 @@ Assessment Checker::check(CheckRequest const& request)
     if (situation.busy) judged.also.clear();  // nothing else could be read
     answer.verdict = judged.verdict;
     answer.also = judged.also;
-    if (answer.reason.empty() || answer.verdict != Verdict::Stuck) answer.reason = reason_of(answer.verdict, answer);
+    bool const is_told = answer.verdict == Verdict::Stuck || answer.verdict == Verdict::Busy;
+    if (answer.reason.empty() || !is_told) answer.reason = reason_of(answer.verdict, answer);
     if (answer.advice.empty() || answer.verdict != Verdict::Stuck)
         answer.advice = advice_of(answer.verdict, software->info.ref);
     return answer;

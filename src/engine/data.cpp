@@ -51,7 +51,7 @@ DataPlace data_place(Workspace& workspace, Manifest const& manifest)
     if (store && store->kind != StoreKind::Sqlite)
         throw Error(ErrorCode::Usage, cat("app ", manifest.app, " has its store ", store->name,
                                           " on PostgreSQL, and this Newel works on SQLite databases"));
-    bool const has_files = std::ranges::any_of(manifest.stores, is_files);
+    bool has_files = std::ranges::any_of(manifest.stores, is_files);
     if (!store && !has_files) throw Error(ErrorCode::Usage, cat("app ", manifest.app, " has no store"));
     // Files alone have their ledger in a database of Newel's own.
     fs::path const inside = store ? fs::path(store->path) : fs::path(".newel") / "ledger.db";
@@ -63,6 +63,8 @@ DataPlace data_place(Workspace& workspace, Manifest const& manifest)
         throw Error(ErrorCode::Usage,
                     cat(workspace.shown(path), " is a file, but app ", manifest.app, " has ", manifest.stores.size(),
                         " stores: name its data directory (", setting.from, ")"));
+    // Where a program that knows of files has been, its steps on files may have to be taken back.
+    has_files = has_files || (is_folder && fs::exists(path / ".newel" / "lock", error));
     DataPlace place{.setting = setting};
     place.folder = is_folder ? path : fs::path();
     place.has_files = has_files;
@@ -90,6 +92,8 @@ Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono
                                              : InstallationKey::read(place_.folder);
     if (key) database_->authenticate_with([key = *key](std::string_view bytes) { return key.mac(bytes); });
     if (access == Access::Write) recovery_ = recover(*disk_, store(), ledger(), SystemClock());
+    if (auto const state = ledger().state())
+        for (auto const& [name, root] : state->stores) files_.roots.emplace(name, root);
 }
 
 void Data::open_directory(Manifest const& manifest, Access access, std::chrono::milliseconds wait)

@@ -55,6 +55,7 @@ std::string encode_kept(KeptRecord const& record)
     node.set("id", Node(record.id));
     node.set("version", Node(std::int64_t{record.version.number}));
     node.set("step", Node(record.step.digest.hex()));
+    node.set("chain", Node(record.chain.digest.hex()));
     node.set("direction", Node(record.direction == Direction::Up ? "up" : "down"));
     node.set("operation", Node(static_cast<std::int64_t>(record.operation)));
     node.set("act", Node(record.act));
@@ -84,6 +85,9 @@ KeptRecord decode_kept(std::string_view json)
     auto const step = Digest::from_hex(text_at(node, "step"));
     if (!step) throw damaged("'step' is no digest");
     record.step = {*step};
+    auto const chain = Digest::from_hex(text_at(node, "chain"));
+    if (!chain) throw damaged("'chain' is no digest");
+    record.chain = {*chain};
     record.direction = text_at(node, "direction") == "up" ? Direction::Up : Direction::Down;
     record.operation = static_cast<std::size_t>(number_at(node, "operation", 1'000'000));
     record.act = text_at(node, "act");

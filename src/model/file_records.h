@@ -31,6 +31,7 @@ struct KeptRecord {
     std::string id{};
     DataVersion version{};
     StepId step{};
+    Chain chain{};                    ///< with that step: what stood below it then
     Direction direction{};            ///< in which the step was going
     std::size_t operation{};          ///< from 0, within the operations that ran
     std::string act{};                ///< move, copy, remove, mkdir, write, edit

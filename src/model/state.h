@@ -4,6 +4,7 @@
 #include "model/history.h"
 #include "model/schema.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ struct StateRow {
     Fingerprint fingerprint{};
     std::uint32_t cookie{};  ///< SQLite's schema cookie when `fingerprint` was taken
     Origin origin{};
+    std::map<std::string, std::string>
+        stores{};  ///< files stores and their folders below the data directory, "" itself
 };
 
 enum class Outcome { Ran, Skipped, Adopted };

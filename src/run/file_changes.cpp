@@ -71,7 +71,6 @@ FileChanges::FileChanges(FileSystem& disk, Setting setting)
 void FileChanges::take(PlannedStep const& step, std::vector<Operation> const& operations)
 {
     step_ = &step;
-    other_version_ = version_of_other_direction();
     bool any = false;
     for (operation_ = 0; operation_ < operations.size(); ++operation_) {
         auto const& operation = operations[operation_];
@@ -438,6 +437,7 @@ void FileChanges::collect(std::string const& folder, std::string const& pattern,
 KeptRecord FileChanges::record(std::string act, std::string path)
 {
     KeptRecord made{.id = numbered_id(++last_id_), .version = step_->facts.version, .step = step_->facts.id};
+    made.chain = step_->facts.chain;
     made.direction = step_->direction;
     made.operation = operation_;
     made.act = std::move(act);
@@ -454,30 +454,12 @@ void FileChanges::add(KeptRecord record)
     made_.push_back(std::move(record));
 }
 
-bool FileChanges::is_of_other_direction(KeptRecord const& record) const
-{
-    return record.step == step_->facts.id && record.direction != step_->direction;
-}
-
-DataVersion FileChanges::version_of_other_direction() const
-{
-    auto const own = step_->facts.version;
-    if (step_->direction == Direction::Down) return own;
-    // Going up again the step may stand at another version than when it was taken down.
-    auto version = own;
-    for (auto const& each : open_) {
-        if (!is_of_other_direction(each)) continue;
-        if (each.version == own) return own;
-        version = each.version;
-    }
-    return version;
-}
-
 std::vector<KeptRecord> FileChanges::claim(std::function<bool(KeptRecord const&)> const& fits)
 {
     std::vector<KeptRecord> claimed;
     std::erase_if(open_, [&](KeptRecord const& each) {
-        if (!is_of_other_direction(each) || each.version != other_version_ || !fits(each)) return false;
+        // What stood below it is part of what a step is: the same one on another branch has records of its own.
+        if (each.chain != step_->facts.chain || each.direction == step_->direction || !fits(each)) return false;
         claimed.push_back(each);
         // One that was made in this very plan never reaches the ledger.
         if (std::erase_if(made_, [&](KeptRecord const& mine) { return mine.id == each.id; }) == 0)

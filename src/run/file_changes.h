@@ -80,9 +80,6 @@ private:
     void collect(std::string const& folder, std::string const& pattern, std::vector<std::string>& found);
     [[nodiscard]] KeptRecord record(std::string act, std::string path);
     void add(KeptRecord record);
-    [[nodiscard]] bool is_of_other_direction(KeptRecord const& record) const;
-    /// The same step (the same id) may stand at several versions, each with records of its own.
-    [[nodiscard]] DataVersion version_of_other_direction() const;
     /// Takes the records of this step's other direction that fit out of those that are open.
     [[nodiscard]] std::vector<KeptRecord> claim(std::function<bool(KeptRecord const&)> const& fits);
     void tell(std::string kind, std::string const& path, std::uint64_t bytes);
@@ -92,8 +89,7 @@ private:
     Setting setting_;
     std::vector<KeptRecord> open_;  // of the ledger and of this plan, not used yet
     PlannedStep const* step_{};
-    DataVersion other_version_{};  // of the records that belong to this step
-    std::size_t operation_{};      // among those of the step
+    std::size_t operation_{};  // among those of the step
     std::uint64_t last_id_{};
     std::size_t added_{};  // records, by all operations so far
     std::string store_{};

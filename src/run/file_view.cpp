@@ -75,7 +75,7 @@ FileKind FileView::kind(std::string const& path)
     if (kind == FileKind::Link)
         throw Error(ErrorCode::Refused,
                     cat(printable(path), " is a symbolic link, which no operation follows or moves"),
-                    "put the file or folder itself there");
+                    "put the file or folder itself there, or leave the link out of the pattern");
     if (kind == FileKind::Other) throw Error(ErrorCode::Refused, cat(printable(path), " is a device, pipe or socket"));
     return kind;
 }

@@ -64,6 +64,8 @@ Part::Closing Part::close(std::vector<BrokenReference> const* broken_before)
     // What drifted and was allowed is still drift: a cookie that fits nothing makes the next look a full one.
     row_.cookie = drift_.empty() ? store_.cookie() : ~store_.cookie();
     row_.origin = stamped();
+    // Software that knows nothing of these stores may have to take their files back.
+    if (order_.files) row_.stores = order_.files->roots;
     ledger_.write_state(row_);
     return Closing::Good;
 }

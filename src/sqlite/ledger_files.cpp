@@ -41,6 +41,22 @@ bool SqliteLedger::knows_files()
     return found && found->version.number >= 2;
 }
 
+std::map<std::string, std::string> SqliteLedger::stores()
+{
+    std::map<std::string, std::string> stores;
+    if (!knows_files()) return stores;
+    auto query = connection_.prepare("SELECT stores FROM main.newel_state WHERE id = 1");
+    if (!query.step()) return stores;
+    auto const node = from_json(query.view(0));
+    if (!node.map()) throw unreadable("its files stores are no map");
+    for (auto const& [name, path, mark] : *node.map()) {
+        if (!path.text() || (!path.text()->empty() && !path_fault(*path.text()).empty()))
+            throw unreadable(cat("its files store ", printable(name), " lies nowhere"));
+        stores[name] = *path.text();
+    }
+    return stores;
+}
+
 bool SqliteLedger::is_interrupted()
 {
     return connection_.has_table("newel_intent") &&

@@ -33,7 +33,8 @@ constexpr char kRecordEvent[] =
 constexpr char kWriteState[] =
     "UPDATE main.newel_state SET app = :app, data_id = :data_id, version = :version, chain = :chain, "
     "read_floor = :read_floor, write_floor = :write_floor, fingerprint = :fingerprint, schema_cookie = :cookie, "
-    "software = :software, commit_id = :commit_id, branch = :branch, released = :released, at = :at WHERE id = 1";
+    "software = :software, commit_id = :commit_id, branch = :branch, released = :released, at = :at, "
+    "stores = :stores WHERE id = 1";
 
 /// What makes a stored down worth trusting: which step it is of, what it is, and where it stands.
 std::string signed_bytes(StepFacts const& facts)
@@ -102,6 +103,7 @@ std::optional<StateRow> SqliteLedger::state()
     row.fingerprint = {query.digest(8)};
     row.cookie = static_cast<std::uint32_t>(query.number(9));
     row.origin = origin_from(query, 10);
+    row.stores = stores();
     return row;
 }
 
@@ -333,6 +335,8 @@ void SqliteLedger::record_event(Event const& event)
 void SqliteLedger::write_state(StateRow const& row)
 {
     store_.need_transaction();
+    Node stores(Node::Map{});
+    for (auto const& [name, path] : row.stores) stores.set(name, Node(path));
     auto& query = ready(kWriteState);
     query.bind(":app", row.app)
         .bind(":data_id", row.data_id)
@@ -341,7 +345,8 @@ void SqliteLedger::write_state(StateRow const& row)
         .bind(":read_floor", std::int64_t{row.floors.read.number})
         .bind(":write_floor", std::int64_t{row.floors.write.number})
         .bind(":fingerprint", row.fingerprint.digest)
-        .bind(":cookie", std::int64_t{row.cookie});
+        .bind(":cookie", std::int64_t{row.cookie})
+        .bind(":stores", to_json(stores));
     bind_origin(query, row.origin);
     query.run();
     if (sqlite3_changes64(connection_.handle()) != 1) throw tampered("the row of newel_state is missing");

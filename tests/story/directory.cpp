@@ -204,14 +204,28 @@ TEST_CASE("a foreign database cannot make recovery move files", "[story][files]"
     CHECK(shop.files() == before);
 }
 
-TEST_CASE("a branch without files refuses to leave the files of another behind", "[story][files]")
+TEST_CASE("software that knows nothing of files takes them back as the ledger says", "[story][files]")
 {
     Shop const shop;
+    auto const before = shop.files();
     shop.world.switch_data();
     shop.write("  db: {sqlite: shop.db}\n", "\n");
-    auto const error = error_of([&] { shop.world.switch_data(); });
-    CHECK(error.code() == ErrorCode::Refused);
-    CHECK(shop.world.version() == 2);
+    CHECK(shop.world.engine().check({}).verdict == Verdict::Ahead);
+    shop.world.switch_data();
+    CHECK(shop.world.version() == 1);
+    CHECK(shop.files() == before);
+}
+
+TEST_CASE("a copied folder goes again with all its folders, innermost first", "[story][files]")
+{
+    Shop const shop(kBoth, "\n  2: {name: copies, up: [{copy: {from: notes, to: n}}]}\n");
+    for (auto const* path : {"notes/a", "notes/b/c/d", "notes/b/e", "notes/f/g"}) shop.put(path, path);
+    auto const before = shop.files();
+    shop.world.switch_data();
+    CHECK(shop.files().contains("n/b/c/d"));
+    CHECK(shop.world.switch_data("version:1").notes.empty());
+    CHECK(shop.files() == before);
+    CHECK_FALSE(fs::exists(shop.data() / "n"));
 }
 
 TEST_CASE("a manifest may say a step's files beside a layout, and both go down", "[story][files]")

@@ -27,6 +27,7 @@ void run_same_step(FilesWorld& world, Direction direction, std::uint32_t version
 {
     PlannedStep step{.direction = direction};
     step.facts = {.version = {version}, .name = "same", .id = {digest_of("test", "same")}};
+    step.facts.chain = {digest_of("test", std::to_string(version))};
     FileChanges changes(world.disk, {.roots = {{"home", ""}}, .known = world.kept});
     changes.take(step, operations);
     Publisher publisher(world.disk);

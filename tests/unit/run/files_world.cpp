@@ -27,6 +27,7 @@ void FilesWorld::stage_and_commit(Direction direction, std::uint32_t version, st
 {
     PlannedStep step{.direction = direction};
     step.facts = {.version = {version}, .name = "files", .id = {digest_of("test", std::to_string(version))}};
+    step.facts.chain = {step.facts.id.digest};
     FileChanges changes(disk, {.roots = {{"home", ""}},
                                .reserved = {"app.db", "app.db-wal"},
                                .known = kept,
