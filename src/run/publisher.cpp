@@ -131,7 +131,7 @@ void Publisher::put_one(IntentRow const& row)
         // Somebody who holds no lock put something there since. It is theirs: out of the way, but not lost.
         if (disk_.facts(kKept).kind == FileKind::Absent) disk_.make_folder(kKept, kOwnMode);
         disk_.rename_new(row.target, cat(kKept, "/found-", random_id()));
-        disk_.sync_folder(kKept);
+        sync({kKept, kOwn});
     }
     disk_.rename_new(row.source, row.target);
 }

@@ -1,8 +1,12 @@
 #include "commands.h"
 #include "program.h"
+#include "progress.h"
 #include "render_json.h"
 #include "render_text.h"
 #include "words.h"
+
+#include <poll.h>
+#include <unistd.h>
 
 #include <iostream>
 #include <memory>
@@ -31,13 +35,25 @@ InitRequest request_from(Options const& options)
 
 bool can_ask() { return is_terminal(Stream::Input) && is_terminal(Stream::Errors); }
 
+/// False where the user pressed Ctrl-C: a read would not see one that came just before it.
+bool waits_for_answer()
+{
+    constexpr int kLookMs = 50;
+    while (std::cin.rdbuf()->in_avail() <= 0) {
+        if (is_interrupted()) return false;
+        ::pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        if (::poll(&input, 1, kLookMs) > 0) break;
+    }
+    return !is_interrupted();
+}
+
 /// Asked on standard error, so that standard output stays what was asked for. Enter means yes, the end of the input no;
 /// what is neither yes nor no is asked again.
 bool is_agreed(std::string_view question)
 {
     for (std::string answer;;) {
         std::cerr << question << " [Y/n] " << std::flush;
-        if (!std::getline(std::cin, answer)) return false;
+        if (!waits_for_answer() || !std::getline(std::cin, answer)) return false;
         auto const said = lower(trim(answer));
         if (said.empty() || said == "y" || said == "yes") return true;
         if (said == "n" || said == "no") return false;
