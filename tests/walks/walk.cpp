@@ -346,10 +346,8 @@ void Walk::run()
                        std::equal(now_.begin(), now_.end(), program.steps.begin());
             };
             if (!has_all(programs_[program_])) {
-                auto const found = std::ranges::find_if(programs_, has_all);
-                if (found == programs_.end()) add_program(now_);
-                program_ = found == programs_.end() ? programs_.size() - 1
-                                                    : static_cast<std::size_t>(found - programs_.begin());
+                program_ = static_cast<std::size_t>(std::ranges::find_if(programs_, has_all) - programs_.begin());
+                if (program_ == programs_.size()) add_program(now_);
             }
             continue;
         }
