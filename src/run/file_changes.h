@@ -5,7 +5,7 @@
 // What an operation takes away is moved to the keep; the inverse brings it back:
 //   a file that is still as the step left it goes back to what it was;
 //   what an application has changed since is not thrown away: it is kept in its turn, and comes back when the step is
-//   taken again;
+//   taken again, before the operations that follow work on it;
 //   what only the keep has comes back, unless something new stands in its place.
 // A `move`, `copy`, `remove` or `edit` of what is not there does nothing, and says so: a new installation has no old files.
 // A new file or folder where something else stands is refused, but for `write`, which keeps what was there.
@@ -16,9 +16,11 @@
 #include "model/plan.h"
 #include "run/file_operation.h"
 #include "run/file_view.h"
+#include "run/kept_records.h"
 #include "run/store.h"
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,16 +43,20 @@ public:
 
     [[nodiscard]] NetEffects net() { return view_.net(); }
     /// The rows of the ledger that have to be written and taken out when all is published.
-    [[nodiscard]] std::vector<KeptRecord> const& made() const { return made_; }
-    [[nodiscard]] std::vector<std::string> const& used() const { return used_; }
+    [[nodiscard]] std::vector<KeptRecord> const& made() const { return records_.made(); }
+    [[nodiscard]] std::vector<std::string> const& used() const { return records_.used(); }
     [[nodiscard]] std::vector<ActionRecord> const& actions() const { return actions_; }
     [[nodiscard]] std::vector<std::string> const& notes() const { return notes_; }
 
 private:
+    enum class Came {
+        New,   ///< as the step makes it
+        Back,  ///< from the keep, in its place
+    };
+
     void run(FileOperation const& operation);
     void take_back(FileOperation const& operation);
     void take_back_unrecorded(FileOperation const& operation);
-    void give_back(Direction direction);
 
     void move(FileOperation const& operation);
     void move_one(std::string const& from, std::string const& to);
@@ -69,6 +75,11 @@ private:
     void undo_edit_of(KeptRecord const& record);
     void bring_back(KeptRecord const& record);
 
+    void give_back_to(std::string const& path);
+    void follow(std::string const& from, std::string const& to);
+    void give_back();
+    void give_back_edit(KeptRecord const& record);
+
     /// Error{Refused} where `path` is reserved, or something reserved lies in it.
     void need_free(std::string const& path) const;
     /// Moves what is at `path` to the keep, and says where.
@@ -79,22 +90,17 @@ private:
     [[nodiscard]] std::vector<std::string> matches(std::string const& pattern);
     void collect(std::string const& folder, std::string const& pattern, std::vector<std::string>& found);
     [[nodiscard]] KeptRecord record(std::string act, std::string path);
-    void add(KeptRecord record);
-    /// Takes the records of this step's other direction that fit out of those that are open.
     [[nodiscard]] std::vector<KeptRecord> claim(std::function<bool(KeptRecord const&)> const& fits);
     void tell(std::string kind, std::string const& path, std::uint64_t bytes);
     void note(std::string text);
 
     FileView view_;
     Setting setting_;
-    std::vector<KeptRecord> open_;  // of the ledger and of this plan, not used yet
+    KeptRecords records_;
     PlannedStep const* step_{};
-    std::size_t operation_{};  // among those of the step
-    std::uint64_t last_id_{};
-    std::size_t added_{};  // records, by all operations so far
+    std::size_t operation_{};             // among those of the step
+    std::map<std::string, Came> here_{};  // what its operations have made so far, by its place
     std::string store_{};
-    std::vector<KeptRecord> made_{};
-    std::vector<std::string> used_{};
     std::vector<ActionRecord> actions_{};
     std::vector<std::string> notes_{};
 };

@@ -101,3 +101,69 @@ TEST_CASE("what an application wrote comes back into a file that its step writes
     static_cast<void>(world.up(operations));
     CHECK(world.disk.snapshot().at("motd").find("changed") != std::string::npos);
 }
+
+namespace {
+
+/// What is at `path` after a step was taken up, `text` put there by the application, and the step down and up again.
+std::string comes_back(std::vector<Operation> const& up, std::vector<Operation> const& down, std::string const& path,
+                       std::string const& text)
+{
+    auto world = installation();
+    auto const before = world.files();
+    static_cast<void>(world.up(up));
+    world.disk.put(path, text);
+    auto const changed = world.files();
+    static_cast<void>(world.run(Direction::Down, 1, down));
+    CHECK(world.files() == before);
+    static_cast<void>(world.up(up));
+    CHECK(world.files() == changed);
+    return world.disk.read(path, 4096);
+}
+
+}  // namespace
+
+TEST_CASE("what an application wrote follows the file that its step writes and then moves", "[run][files]")
+{
+    std::vector<Operation> const up{file_act(R"({"write":{"path":"draft","text":"hello"}})"),
+                                    file_act(R"({"move":{"from":"draft","to":"motd"}})")};
+    CHECK(comes_back(up, exact_inverses(up), "motd", "changed") == "changed");
+    // A down that its author wrote: kept by another act, at another path.
+    CHECK(comes_back(up, {file_act(R"({"remove":{"path":"motd"}})")}, "motd", "changed") == "changed");
+}
+
+TEST_CASE("what an application wrote follows the file whose folder its step moves", "[run][files]")
+{
+    std::vector<Operation> const up{file_act(R"({"write":{"path":"old/motd","text":"hello"}})"),
+                                    file_act(R"({"move":{"from":"old","to":"new"}})")};
+    CHECK(comes_back(up, exact_inverses(up), "new/motd", "changed") == "changed");
+}
+
+TEST_CASE("what an application wrote stays in a file that its step writes and then edits", "[run][files]")
+{
+    std::vector<Operation> const up{file_act(R"({"write":{"path":"app.yml","text":"theme: dark\n"}})"),
+                                    file_act(R"({"edit":{"files":"app.yml","set":{"size":2}}})")};
+    CHECK(comes_back(up, exact_inverses(up), "app.yml", "theme: light # mine\nsize: 3\n") ==
+          "theme: light # mine\nsize: 3\n");
+}
+
+TEST_CASE("what an application made of a copy comes back with the step", "[run][files]")
+{
+    std::vector<Operation> const up{file_act(R"({"copy":{"from":"notes/one.txt","to":"two.txt"}})"),
+                                    file_act(R"({"move":{"from":"two.txt","to":"three.txt"}})")};
+    CHECK(comes_back(up, exact_inverses(up), "three.txt", "mine") == "mine");
+}
+
+TEST_CASE("a written file stays where what was kept of it has been thrown away", "[run][files]")
+{
+    auto world = installation();
+    std::vector<Operation> const up{file_act(R"({"write":{"path":"motd","text":"hello"}})")};
+    static_cast<void>(world.up(up));
+    world.disk.put("motd", "changed");
+    static_cast<void>(world.down(up));
+    REQUIRE(world.kept.size() == 1);
+    world.disk.remove_file(world.kept[0].place);
+    auto const notes = world.up(up);
+    REQUIRE(notes.size() == 1);
+    CHECK_THAT(notes[0], Catch::Contains("what was kept of motd is no longer there"));
+    CHECK(world.disk.read("motd", 4096) == "hello");
+}
