@@ -27,12 +27,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts)
 Terminal::Terminal(World const& world, World::Words const& words)
 {
     auto const folder = world.repository.path();
-    char const* path = std::getenv("PATH");
     std::vector<std::string> arguments{NEWEL_PROGRAM};
     arguments.insert(arguments.end(), words.begin(), words.end());
-    std::vector<std::string> environment{"LC_ALL=C.UTF-8", "TERM=xterm", "GIT_CONFIG_NOSYSTEM=1",
-                                         "HOME=" + folder.parent_path().string(),
-                                         std::string("PATH=") + (path ? path : "")};
+    auto environment = bare_environment(folder);
+    environment.push_back("TERM=xterm");
     auto const argument_list = pointers(arguments);
     auto const environment_list = pointers(environment);
     winsize const size{.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};

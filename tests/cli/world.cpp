@@ -45,13 +45,20 @@ std::string replaced(std::string text, std::string const& what, std::string cons
 
 World::World() { repository.write(".gitignore", "var/\n"); }
 
+World::Words bare_environment(fs::path const& repository)
+{
+    World::Words variables{"LC_ALL=C.UTF-8", "GIT_CONFIG_NOSYSTEM=1", "HOME=" + repository.parent_path().string()};
+    for (std::string const name : {"PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"})
+        if (char const* value = std::getenv(name.c_str())) variables.push_back(name + "=" + value);
+    return variables;
+}
+
 Ran World::shell(std::string const& script, Words const& variables) const
 {
     TempDir const scratch;
     scratch.write("script", script);
-    std::string command = "cd " + in_shell_quotes(repository.path().string()) +
-                          " && env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 " +
-                          "GIT_CONFIG_NOSYSTEM=1 HOME=" + in_shell_quotes(repository.path().parent_path().string());
+    std::string command = "cd " + in_shell_quotes(repository.path().string()) + " && env -i";
+    for (auto const& variable : bare_environment(repository.path())) command += " " + in_shell_quotes(variable);
     for (auto const& variable : variables) command += " " + in_shell_quotes(variable);
     command += " newel=" + in_shell_quotes(NEWEL_PROGRAM) + " sh " + in_shell_quotes((scratch / "script").string()) +
                " </dev/null >" + in_shell_quotes((scratch / "out").string()) + " 2>" +

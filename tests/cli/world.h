@@ -56,6 +56,10 @@ public:
 /// main at v1 users; branch a has its own v2 orders, branch b its own v2 tags. Branch a is checked out.
 [[nodiscard]] World two_branches();
 
+/// The environment in which the program runs, so that nothing of the machine shows: "NAME=value". What a sanitizer is
+/// told goes with it.
+[[nodiscard]] World::Words bare_environment(std::filesystem::path const& repository);
+
 /// Compares with tests/cli/golden/NAME; with NEWEL_ACCEPT=1 in the environment, writes it instead.
 void check_golden(std::string const& name, std::string const& text);
 
