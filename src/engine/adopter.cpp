@@ -151,6 +151,7 @@ void Adopter::record(Fit const& fit, Data& data, AdoptRequest const& request, Ad
     row.floors = floors.back();
     row.fingerprint = wanted.fingerprint();
     row.cookie = data.store().cookie();
+    if (auto const* files = data.files()) row.stores = files->roots;  // older software takes files back by them
     if (!lines.empty()) row.cookie = ~row.cookie;  // what differs is drift, and must be found by the next look
     data.ledger().write_state(row);
     data.ledger().record_event(

@@ -69,24 +69,27 @@ Assessment Checker::check(CheckRequest const& request)
     if (!request.as.empty()) software = session_.resolver().resolve(request.as);
     auto const described = session_.description();
     Assessment answer{.app = described->manifest.app};
-    answer.data_location = data_place(session_.workspace(), described->manifest).shown;
+    auto const place = data_place(session_.workspace(), described->manifest);
+    answer.data_location = place.shown;
     Situation situation{.exact = request.exact};
+    auto const know_software = [&] {
+        if (!software) software = session_.resolver().resolve({});
+        situation.software = software->version;
+    };
     try {
         // Opening the data takes as long as finding out whether a payload changed, so it comes before `work` is asked.
         auto data = session_.open(described->manifest, Access::Read);
         auto state = data.state(Data::Depth::Row);
-        if (!software) software = session_.resolver().resolve({});
-        situation.software = software->version;
+        know_software();
         answer.app = software->source->manifest.app;
         look(data, state, *software, situation, answer);
     } catch (Error const& error) {
         if (error.code() != ErrorCode::Busy) throw;
         situation.busy = true;
-        if (data_place(session_.workspace(), described->manifest).has_files) answer.reason = error.message();
+        if (place.has_files) answer.reason = error.message();
         situation.presence = Presence::Managed;
     }
-    if (!software) software = session_.resolver().resolve({});
-    situation.software = software->version;
+    know_software();
     answer.software = software->info;
     auto judged = judge(situation);
     if (situation.busy) judged.also.clear();  // nothing else could be read
@@ -123,13 +126,13 @@ void Checker::look(Data& data, State& state, Resolved const& software, Situation
     state.stack = data.ledger().stack();
     situation.relation = relation_of(state, target);
     answer.base = common_base(state, target);
-    look_for_way(data, software, situation, answer);
+    look_for_way(data, state, software, situation, answer);
 }
 
-void Checker::look_for_way(Data& data, Resolved const& software, Situation& situation, Assessment& answer)
+void Checker::look_for_way(Data& data, State const& state, Resolved const& software, Situation& situation,
+                           Assessment& answer)
 {
     if (situation.relation != Relation::DataExtends && situation.relation != Relation::Diverged) return;
-    auto const state = data.state(Data::Depth::Stack);
     EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, software.source.get());
     auto planned = make_plan(state, {&software.source->history, software.version}, downs);
     auto obstacles = std::get_if<std::vector<Obstacle>>(&planned);

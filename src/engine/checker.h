@@ -15,7 +15,8 @@ public:
 
 private:
     void look(Data& data, State& state, Resolved const& software, Situation& situation, Assessment& answer);
-    void look_for_way(Data& data, Resolved const& software, Situation& situation, Assessment& answer);
+    void look_for_way(Data& data, State const& state, Resolved const& software, Situation& situation,
+                      Assessment& answer);
 
     Session& session_;
 };

@@ -107,6 +107,11 @@ void Data::open_directory(Manifest const& manifest, Access access, std::chrono::
     } else {
         return;  // no run was ever here, and looking must not leave a trace
     }
+    find_files(manifest);
+}
+
+void Data::find_files(Manifest const& manifest)
+{
     disk_ = std::make_unique<ConfinedFileSystem>(place_.folder);
     files_.disk = disk_.get();
     for (auto const& store : manifest.stores)
@@ -120,7 +125,13 @@ Data::Data(DataPlace place, std::unique_ptr<SqliteDatabase> database)
 {
 }
 
-Data Data::scratch(DataPlace place) { return {std::move(place), SqliteDatabase::in_memory()}; }
+Data Data::scratch(DataPlace place, Manifest const& manifest)
+{
+    Data data(std::move(place), SqliteDatabase::in_memory());
+    std::error_code error;
+    if (data.place_.has_files && fs::is_directory(data.place_.folder, error)) data.find_files(manifest);
+    return data;
+}
 
 State Data::state(Depth depth)
 {

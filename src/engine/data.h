@@ -41,8 +41,9 @@ public:
     /// finished or deleted first. Error{Busy} names who holds the directory.
     Data(DataPlace place, Manifest const& manifest, Access access, std::chrono::milliseconds wait);
 
-    /// An empty database in memory that stands for a place where nothing is yet: for dry runs.
-    [[nodiscard]] static Data scratch(DataPlace place);
+    /// An empty database in memory that stands for one that is not there yet, beside the files that are: for dry runs.
+    /// Nothing is locked, nothing written.
+    [[nodiscard]] static Data scratch(DataPlace place, Manifest const& manifest);
 
     [[nodiscard]] Store& store() { return database_->store(); }
     [[nodiscard]] Ledger& ledger() { return database_->ledger(); }
@@ -60,6 +61,7 @@ private:
     Data(DataPlace place, std::unique_ptr<SqliteDatabase> database);
 
     void open_directory(Manifest const& manifest, Access access, std::chrono::milliseconds wait);
+    void find_files(Manifest const& manifest);
 
     DataPlace place_;
     std::optional<DirectoryLock> lock_{};  // given up last

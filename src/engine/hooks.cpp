@@ -136,12 +136,13 @@ std::string Hooks::follow(std::string const& event, std::vector<std::string> con
     if (std::ranges::find(kEvents, event) == kEvents.end() || is_quiet_time(event, arguments)) return {};
     if (!session_.sources().has_work_manifest()) return {};
     auto const describing = session_.describing();
-    auto data = session_.open_patiently(describing->manifest, Access::Read, std::chrono::milliseconds(0));
-    auto const state = data.state(Data::Depth::Row);
+    std::optional<Data> data(session_.open(describing->manifest, Access::Read));
+    auto const state = data->state(Data::Depth::Row);
+    auto const shown = data->place().shown;
+    data.reset();  // its lock would stand in the way of the move
     if (state.presence != Presence::Managed) return {};
     auto const target = session_.resolver().resolve("");
     if (state.row.position == target.info.position) return {};
-    auto const& shown = data.place().shown;
     if (!is_own_commit())
         return say(shown, state.row.position, target.info.position, " (a commit of no branch of yours)");
     Mover mover(session_);

@@ -72,6 +72,29 @@ std::vector<Obstacle> unrunnable_ups(Plan const& plan, History const& target)
     return obstacles;
 }
 
+namespace {
+
+bool works_on_files(PlannedStep const& step, History const& target)
+{
+    if (step.direction == Direction::Down) return std::ranges::any_of(step.down.operations, &Operation::is_file);
+    if (step.facts.is_plain) return false;
+    auto const loaded = target.step(step.facts.version);
+    return std::ranges::any_of(loaded.up, &Operation::is_file);
+}
+
+/// There are none beside a lone database.
+void refuse_files_beside(Plan const& plan, History const& target, std::string const& shown)
+{
+    for (auto const& step : plan.steps)
+        if (works_on_files(step, target))
+            throw Error(ErrorCode::Refused,
+                        cat("step ", step.facts.version.number, " ", step.facts.name, " works on files, but ", shown,
+                            " is a lone database"),
+                        "--data DIR    names the data directory");
+}
+
+}  // namespace
+
 Mover::Mover(Session& session) : session_(session) {}
 
 Resolved Mover::target_of(MoveRequest const& request, Data& data, State const& state)
@@ -153,6 +176,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
         if (step.direction == Direction::Up) step.source.name = source.shown;
     if (auto const obstacles = unrunnable_ups(prepared.plan, source.history); !obstacles.empty())
         throw no_way(obstacles, state.row.position, shown, git);
+    if (!data.place().has_files) refuse_files_beside(prepared.plan, source.history, shown);
     prepared.plan.parts = static_cast<int>(std::max<std::size_t>(1, parts_of(prepared.plan, source.history).size()));
     if (prepared.plan.parts > 1)
         prepared.notes.push_back(cat("this plan runs in ", prepared.plan.parts,
@@ -264,10 +288,10 @@ std::optional<RunReport> Mover::settled(Prepared const& prepared, MoveRequest co
         }
         bool const has_happened =
             found && found->position == unknown.wanted().position && found->origin.at == unknown.wanted().origin.at;
-        if (!has_happened) throw Error(unknown.cause());
         auto report = unknown.report();
         report.notes.push_back(cat("COMMIT reported an error, but had happened: ", unknown.cause().message()));
-        if (report.applied == prepared.plan.steps.size()) return report;
+        if (has_happened && report.applied == prepared.plan.steps.size()) return report;
+        if (!found || found->position == prepared.plan.from) throw Error(unknown.cause());
         throw Error(ErrorCode::Partly,
                     cat("stopped at ", found->position.version.text(), ": ", unknown.cause().message()),
                     "newel switch    goes on from there");
@@ -296,11 +320,14 @@ MoveResult Mover::move(MoveRequest const& request)
         } else {
             if (!exists && attempt == 0) {
                 data.reset();  // its lock would stand in the way of the next
-                data.emplace(request.dry_run ? Data::scratch(place)
+                data.emplace(request.dry_run ? Data::scratch(place, describing->manifest)
                                              : session_.open(describing->manifest, Access::Write));
             }
             auto report = settled(prepared, request, data);
             if (!report) continue;
+            if (place.has_files && !data->files())
+                result.notes.push_back(cat(session_.workspace().shown(place.folder),
+                                           " is not there yet: what the steps do to files is not shown"));
             result.applied = report->applied;
             result.actions = std::move(report->actions);
             std::ranges::move(report->notes, std::back_inserter(result.notes));

@@ -36,12 +36,7 @@ SourcePtr Session::description()
 
 Data Session::open(Manifest const& manifest, Access access)
 {
-    return open_patiently(manifest, access, workspace_.settings().wait);
-}
-
-Data Session::open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait)
-{
-    Data data(data_place(workspace_, manifest), manifest, access, wait);
+    Data data(data_place(workspace_, manifest), manifest, access, workspace_.settings().wait);
     if (data.recovery().found == Recovery::Found::Owed)
         observer_.note(cat("an interrupted run had left ", counted(data.recovery().files, "file"),
                            " to be put in place; done now, nothing is lost"));

@@ -29,7 +29,6 @@ public:
     /// The same for whoever asks for app, stores and dev alone; see Sources::work_description().
     [[nodiscard]] SourcePtr description();
     [[nodiscard]] Data open(Manifest const& manifest, Access access);
-    [[nodiscard]] Data open_patiently(Manifest const& manifest, Access access, std::chrono::milliseconds wait);
 
 private:
     Observer& observer_;

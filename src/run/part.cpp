@@ -115,9 +115,6 @@ StepEffects Part::run_within(PlannedStep const& step, std::vector<Operation> con
     try {
         auto const heartbeat = [this, &step] { return tick(label(step)); };
         if (std::ranges::all_of(operations, &Operation::is_sql)) return store_.run(operations, heartbeat);
-        if (!order_.files)
-            throw Error(ErrorCode::Refused, cat("it works on files, but ", store_.location(), " is a lone database"),
-                        "--data DIR    names the data directory");
         return store_.run(sql_only(operations), heartbeat);  // the rest is the files' half (file_run.h)
     } catch (Error& error) {
         error.within(cat(label(step), step.direction == Direction::Down ? " (down)" : ""));

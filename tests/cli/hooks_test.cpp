@@ -55,3 +55,25 @@ TEST_CASE("a hook never fails, whatever it is called with", "[cli]")
     CHECK(ran.code == 0);
     CHECK(ran.out.empty());
 }
+
+TEST_CASE("with hooks files follow git switch as the database does", "[cli]")
+{
+    World world;
+    auto const manifest = [](std::string const& second) {
+        return "newel: 1\napp: shop\ndev: var\nstores:\n  db: {sqlite: shop.db}\n  home: {files: .}\nsteps:\n"
+               "  1: {name: config, up: [{mkdir: {path: config}}]}\n" +
+               second;
+    };
+    world.repository.write("manifests/shop.yaml", manifest(""));
+    world.repository.commit("config");
+    world.repository.git({"switch", "-q", "-c", "feature"});
+    world.repository.write("manifests/shop.yaml", manifest("  2: {name: cache, up: [{mkdir: {path: cache}}]}\n"));
+    world.repository.commit("cache");
+    REQUIRE(world.newel({"hooks", "install"}).code == 0);
+    REQUIRE(world.newel({"switch"}).code == 0);
+    auto const cache = world.repository.path() / "var" / "cache";
+    REQUIRE(std::filesystem::exists(cache));
+    auto const switched = world.shell("git switch -q main");
+    CHECK_THAT(switched.out + switched.err, Catch::Contains("data v2 → v1"));
+    CHECK_FALSE(std::filesystem::exists(cache));
+}
