@@ -129,13 +129,7 @@ Digest Hasher::finish()
 
 Digest digest_of(std::string_view personal, std::string_view bytes) { return Hasher(personal).field(bytes).finish(); }
 
-Digest file_digest(std::string_view bytes)
-{
-    start_sodium();
-    Digest digest;
-    crypto_generichash_blake2b(digest.bytes.data(), digest.bytes.size(), bytes_of(bytes), bytes.size(), nullptr, 0);
-    return digest;
-}
+Digest file_digest(std::string_view bytes) { return FileHasher().add(bytes).finish(); }
 
 // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): libsodium fills it
 FileHasher::FileHasher()

@@ -74,7 +74,7 @@ private:
 /// BLAKE2b-256 with `key` (16 to 64 bytes): only who has the key can make it.
 [[nodiscard]] Digest mac_of(std::string_view key, std::string_view bytes);
 
-/// 16 random bytes as hex: ids of data directories.
+/// 16 random bytes as hex, for ids.
 [[nodiscard]] std::string random_id();
 /// From the system's generator: fit for keys.
 [[nodiscard]] std::string random_bytes(std::size_t count);

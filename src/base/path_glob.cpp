@@ -4,13 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace newel {
 
 namespace {
-
-constexpr std::string_view kAnyParts = "**";
 
 /// Length of the character that begins at `at`; 1 for bytes that begin none.
 std::size_t character_at(std::string_view text, std::size_t at)
@@ -25,18 +22,18 @@ std::string_view next_of(std::string_view text, std::size_t at) { return text.su
 /// Length of the bracket expression that begins `pattern`; 0 where none does.
 std::size_t bracket_length(std::string_view pattern)
 {
+    if (pattern[0] != '[') return 0;
     std::size_t const first = pattern.substr(1, 1) == "!" ? 2 : 1;
     auto const end = pattern.find(']', first + 1);  // a `]` that comes first is meant itself
-    return pattern[0] == '[' && end != std::string_view::npos ? end + 1 : 0;
+    return end == std::string_view::npos ? 0 : end + 1;
 }
 
-/// A part of a pattern as its pieces: `*`, `?`, a bracket expression, or one character.
-std::vector<std::string_view> pieces_of(std::string_view pattern)
+GlobPieces pieces_of(std::string_view pattern)
 {
-    std::vector<std::string_view> pieces;
+    GlobPieces pieces;
     while (!pattern.empty()) {
         auto const bracket = bracket_length(pattern);
-        pieces.push_back(bracket > 0 ? pattern.substr(0, bracket) : next_of(pattern, 0));
+        pieces.emplace_back(bracket > 0 ? pattern.substr(0, bracket) : next_of(pattern, 0));
         pattern.remove_prefix(pieces.back().size());
     }
     return pieces;
@@ -66,11 +63,12 @@ bool takes(std::string_view piece, std::string_view character)
     return piece.size() > 2 && piece.front() == '[' ? is_in_bracket(piece, character) : piece == character;
 }
 
-/// One part against one part. On a mismatch the last `*` takes one character more: no pair is looked at twice for one
-/// beginning.
-bool fits_part(std::string_view pattern, std::string_view name)
+/// `**`, which stands for any number of parts.
+bool is_any_parts(GlobPieces const& pieces) { return pieces.size() == 2 && pieces[0] == "*" && pieces[1] == "*"; }
+
+/// On a mismatch the last `*` takes one character more: no pair is looked at twice for one beginning.
+bool fit(GlobPieces const& pieces, std::string_view name)
 {
-    auto const pieces = pieces_of(pattern);
     std::size_t p = 0;
     std::size_t n = 0;
     auto star = std::string_view::npos;
@@ -98,22 +96,26 @@ bool fits_part(std::string_view pattern, std::string_view name)
 
 bool is_path_glob(std::string_view pattern) { return pattern.find_first_of("*?[") != std::string_view::npos; }
 
-bool fits_path_glob(std::string_view pattern, std::string_view path)
+PathGlob::PathGlob(std::string_view pattern)
 {
-    auto const wanted = split(pattern, '/');
-    auto const parts = split(path, '/');
+    for (auto const& part : split(pattern, '/')) parts_.push_back(pieces_of(part));
+}
+
+bool PathGlob::fits(std::string_view path) const
+{
+    auto const names = split(path, '/');
     std::size_t p = 0;
     std::size_t n = 0;
     auto star = std::string_view::npos;
     std::size_t star_part = 0;
-    while (n < parts.size()) {
-        if (p < wanted.size() && wanted[p] == kAnyParts) {
+    while (n < names.size()) {
+        if (p < parts_.size() && is_any_parts(parts_[p])) {
             star = p++;
             star_part = n;
-            if (p == wanted.size()) return true;
+            if (p == parts_.size()) return true;
             continue;
         }
-        if (p < wanted.size() && fits_part(wanted[p], parts[n])) {
+        if (p < parts_.size() && fit(parts_[p], names[n])) {
             ++p;
             ++n;
         } else if (star != std::string_view::npos) {
@@ -123,8 +125,12 @@ bool fits_path_glob(std::string_view pattern, std::string_view path)
             return false;
         }
     }
-    return p == wanted.size();  // a `**` at the end has returned above, with one part at least
+    return p == parts_.size();  // a `**` at the end has returned above, with one part at least
 }
+
+bool fits_path_glob(std::string_view pattern, std::string_view path) { return PathGlob(pattern).fits(path); }
+
+bool fits_name_glob(std::string_view pattern, std::string_view name) { return fit(pieces_of(pattern), name); }
 
 std::string glob_folder(std::string_view pattern)
 {

@@ -65,32 +65,6 @@ std::size_t distance(std::string_view a, std::string_view b)
     return row[b.size()];
 }
 
-/// A bracket expression at the start of `pattern`: its length (0 if it is not one), and whether it takes `c`.
-struct Bracket {
-    std::size_t length{};
-    bool takes{};
-};
-
-Bracket bracket_at(std::string_view pattern, char c)
-{
-    std::size_t i = 1;
-    bool const negated = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');
-    if (negated) ++i;
-    bool found = false;
-    for (bool first = true; i < pattern.size() && (first || pattern[i] != ']'); first = false) {
-        char const low = pattern[i];
-        char high = low;
-        if (i + 2 < pattern.size() && pattern[i + 1] == '-' && pattern[i + 2] != ']') {
-            high = pattern[i + 2];
-            i += 2;
-        }
-        found = found || (c >= low && c <= high);
-        ++i;
-    }
-    if (i >= pattern.size()) return {};
-    return {i + 1, found != negated};
-}
-
 }  // namespace
 
 std::vector<std::string> split(std::string_view text, char separator)
@@ -243,45 +217,15 @@ std::optional<std::uint64_t> to_number(std::string_view digits)
     return number;
 }
 
-bool glob_matches(std::string_view pattern, std::string_view name, Globs kind)
+std::string parent_path(std::string_view path)
 {
-    // The usual two-pointer walk: on a mismatch, the last `*` takes one character more. Linear in practice, never
-    // exponential.
-    std::size_t p = 0;
-    std::size_t n = 0;
-    auto star = std::string_view::npos;
-    std::size_t star_name = 0;
-    while (n < name.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            star_name = n;
-            continue;
-        }
-        std::size_t taken = 0;
-        if (p < pattern.size()) {
-            bool const slash = kind == Globs::Paths && name[n] == '/';
-            if (pattern[p] == '?' && !slash) {
-                taken = 1;
-            } else if (auto const [length, takes] =
-                           pattern[p] == '[' ? bracket_at(pattern.substr(p), name[n]) : Bracket{};
-                       length > 0) {
-                taken = takes && !slash ? length : 0;
-            } else if (pattern[p] == name[n]) {
-                taken = 1;
-            }
-        }
-        if (taken > 0) {
-            p += taken;
-            ++n;
-        } else if (star != std::string_view::npos && !(kind == Globs::Paths && name[star_name] == '/')) {
-            p = star + 1;
-            n = ++star_name;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
+    auto const slash = path.rfind('/');
+    return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash));
+}
+
+std::string joined_path(std::string_view folder, std::string_view name)
+{
+    return cat(folder, folder.empty() || name.empty() ? "" : "/", name);
 }
 
 std::optional<std::string> nearest(std::string_view word, std::vector<std::string> const& candidates)

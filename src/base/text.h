@@ -60,9 +60,10 @@ enum class Lines { Escape, Keep };
 /// A whole number in plain decimal digits that fits, without sign, spaces or leading zeros.
 [[nodiscard]] std::optional<std::uint64_t> to_number(std::string_view digits);
 
-/// Shell-like pattern over a whole name: `*`, `?`, `[a-z]`. A `*` stops at '/' only when `paths`.
-enum class Globs { Names, Paths };
-[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view name, Globs kind = Globs::Names);
+/// The folder of a path with '/' between its parts: "" of "a", "a" of "a/b".
+[[nodiscard]] std::string parent_path(std::string_view path);
+/// Joined with '/', where both hold something.
+[[nodiscard]] std::string joined_path(std::string_view folder, std::string_view name);
 
 /// The candidate that was probably meant, if one is near enough.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word, std::vector<std::string> const& candidates);

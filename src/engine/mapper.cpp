@@ -9,12 +9,6 @@ namespace newel {
 
 namespace {
 
-std::string folder_of(std::string const& path)
-{
-    auto const slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
-
 bool is_within(std::string const& path, std::string const& folder)
 {
     return path == folder || folder.empty() || path.starts_with(cat(folder, "/"));
@@ -34,7 +28,7 @@ std::vector<std::string> Mapper::watched_paths()
     };
     auto const& place = session_.workspace().manifest();
     if (place.in_repository) {
-        auto const folder = place.path.empty() ? "manifests" : folder_of(place.path);
+        auto const folder = place.path.empty() ? "manifests" : parent_path(place.path);
         add(folder.empty() ? place.path : folder);
         add("migrations");
     }

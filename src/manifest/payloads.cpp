@@ -18,7 +18,7 @@ std::string payload_stem(DataVersion version, std::string_view name)
 std::string Payloads::full_path(std::string_view name)
 {
     if (!folder_) folder_ = migrations_folder(manifest_, path_, files_);
-    return folder_->empty() ? std::string(name) : cat(*folder_, "/", name);
+    return joined_path(*folder_, name);
 }
 
 std::optional<Payload> Payloads::find(std::string_view name)
@@ -64,8 +64,7 @@ bool check_payload(std::string_view text, Place const& place, Faults& faults)
 
 std::string migrations_folder(Manifest const& manifest, std::string const& path, FileTree const& files)
 {
-    auto const slash = path.rfind('/');
-    auto const home = slash == std::string::npos ? std::string() : path.substr(0, slash);
+    auto const home = parent_path(path);
     auto const beside = [&](std::string_view relative) -> std::optional<std::string> {
         auto parts = home.empty() ? std::vector<std::string>{} : split(home, '/');
         for (auto const& part : split(relative, '/')) {

@@ -1,5 +1,6 @@
 #include "plan/tag_rules.h"
 
+#include "base/path_glob.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -98,8 +99,9 @@ bool is_older(TagCandidate const& a, TagCandidate const& b)
 std::vector<TagCandidate> fitting_tags(std::vector<TagCandidate> tags, std::string_view pattern,
                                        std::string_view except)
 {
+    PathGlob const wanted(pattern);
     std::erase_if(tags, [&](TagCandidate const& tag) {
-        return !glob_matches(pattern, tag.name, Globs::Paths) || (!except.empty() && glob_matches(except, tag.name));
+        return !wanted.fits(tag.name) || (!except.empty() && fits_name_glob(except, tag.name));
     });
     std::ranges::sort(tags, [](TagCandidate const& a, TagCandidate const& b) { return is_older(b, a); });
     return tags;

@@ -24,7 +24,7 @@ struct SemanticVersion {
 /// True where `a` is older than `b`. Tags with a semantic version are above those without.
 [[nodiscard]] bool is_older(TagCandidate const& a, TagCandidate const& b);
 
-/// Those that match `pattern` and not `except` (which may be empty), newest first.
+/// Those that fit `pattern` (path_glob.h) and not `except` (as a name as a whole; may be empty), newest first.
 [[nodiscard]] std::vector<TagCandidate> fitting_tags(std::vector<TagCandidate> tags, std::string_view pattern,
                                                      std::string_view except);
 

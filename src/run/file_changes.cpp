@@ -262,18 +262,18 @@ std::vector<std::string> FileChanges::matches(std::string const& pattern)
         return {pattern};
     }
     std::vector<std::string> found;
-    collect(glob_folder(pattern), pattern, found);
+    collect(glob_folder(pattern), PathGlob(pattern), found);
     return found;
 }
 
-void FileChanges::collect(std::string const& folder, std::string const& pattern, std::vector<std::string>& found)
+void FileChanges::collect(std::string const& folder, PathGlob const& glob, std::vector<std::string>& found)
 {
     for (auto const& entry : view_.list(folder)) {
         auto const path = joined_path(folder, entry.name);
         if (entry.name == ".newel" || std::ranges::find(setting_.reserved, path) != setting_.reserved.end()) continue;
-        if (entry.kind == FileKind::Folder) collect(path, pattern, found);
+        if (entry.kind == FileKind::Folder) collect(path, glob, found);
         // A pattern means files; links and devices are none.
-        if (entry.kind == FileKind::File && fits_path_glob(pattern, path)) found.push_back(path);
+        if (entry.kind == FileKind::File && glob.fits(path)) found.push_back(path);
     }
 }
 

@@ -26,6 +26,9 @@
 
 namespace newel {
 
+class PathGlob;
+struct EditOrder;
+
 class FileChanges {
 public:
     struct Setting {
@@ -88,7 +91,7 @@ private:
     void remove_empty(std::vector<std::string> const& folders);
     /// Files and, for a plain path, folders too.
     [[nodiscard]] std::vector<std::string> matches(std::string const& pattern);
-    void collect(std::string const& folder, std::string const& pattern, std::vector<std::string>& found);
+    void collect(std::string const& folder, PathGlob const& glob, std::vector<std::string>& found);
     [[nodiscard]] KeptRecord record(std::string act, std::string path);
     [[nodiscard]] std::vector<KeptRecord> claim(std::function<bool(KeptRecord const&)> const& fits);
     void tell(std::string kind, std::string const& path, std::uint64_t bytes);

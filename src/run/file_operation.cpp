@@ -29,7 +29,7 @@ std::string below(std::string const& root, std::string const& path)
 {
     if (auto const fault = path_fault(path); !fault.empty())
         throw Error(ErrorCode::Refused, cat(fault, ": ", printable(path)));
-    return root.empty() ? path : cat(root, "/", path);
+    return joined_path(root, path);
 }
 
 /// Octal digits, checked when the manifest was read; anything else in a stored down is taken for the default.

@@ -21,18 +21,6 @@ bool is_below(std::string const& path, std::string const& folder)
 
 }  // namespace
 
-std::string parent_path(std::string const& path)
-{
-    auto const slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
-
-std::string joined_path(std::string const& folder, std::string const& name)
-{
-    if (folder.empty() || name.empty()) return cat(folder, name);
-    return cat(folder, "/", name);
-}
-
 FileView::Item FileView::item_at(std::string const& path) const
 {
     auto const found = items_.find(path);

@@ -89,9 +89,4 @@ private:
     std::map<std::string, FileFacts> seen_{};
 };
 
-/// "" of "a", "a" of "a/b".
-[[nodiscard]] std::string parent_path(std::string const& path);
-/// Joined with '/', where both hold something.
-[[nodiscard]] std::string joined_path(std::string const& folder, std::string const& name);
-
 }  // namespace newel

@@ -116,3 +116,23 @@ TEST_CASE("no pattern takes longer than the product of both lengths", "[base]")
     CHECK_FALSE(fits_path_glob(std::string(3000, '['), std::string(3000, '[') + "a"));
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
 }
+
+TEST_CASE("one pattern is held against many paths", "[base]")
+{
+    PathGlob const glob("models/**/*.yml");
+    CHECK(glob.fits("models/a.yml"));
+    CHECK(glob.fits("models/a/b.yml"));
+    CHECK_FALSE(glob.fits("models/a/b.json"));
+    CHECK(glob.fits("models/c.yml"));
+}
+
+TEST_CASE("in a name as a whole a slash is a character like others", "[base]")
+{
+    CHECK(fits_name_glob("v*", "v1/2"));
+    CHECK(fits_name_glob("v?2", "v/2"));
+    CHECK(fits_name_glob("*", ""));
+    CHECK(fits_name_glob("*-rc*", "api/v1.0-rc2"));
+    CHECK(fits_name_glob("[a-c]x", "bx"));
+    CHECK_FALSE(fits_name_glob("[!a-c]x", "bx"));
+    CHECK_FALSE(fits_name_glob("v*-rc*", "v1.0"));
+}

@@ -54,30 +54,18 @@ TEST_CASE("a number is plain decimal digits without leading zeros", "[base]")
         CHECK_FALSE(to_number(bad));
 }
 
-TEST_CASE("globs match whole names", "[base]")
+TEST_CASE("a path's folder is what stands before its last slash", "[base]")
 {
-    CHECK(glob_matches("v*-rc*", "v1.0-rc2"));
-    CHECK_FALSE(glob_matches("v*-rc*", "v1.0"));
-    CHECK(glob_matches("*", ""));
-    CHECK(glob_matches("a?c", "abc"));
-    CHECK(glob_matches("[a-c]x", "bx"));
-    CHECK_FALSE(glob_matches("[!a-c]x", "bx"));
-    CHECK(glob_matches("[", "["));
-    CHECK(glob_matches("v*", "v1/2"));
+    CHECK(parent_path("a/b/c") == "a/b");
+    CHECK(parent_path("a").empty());
+    CHECK(parent_path("").empty());
 }
 
-TEST_CASE("in paths a star stops at a slash", "[base]")
+TEST_CASE("paths are joined with one slash, and with none where one of them is empty", "[base]")
 {
-    CHECK(glob_matches("models/*/m.yml", "models/a/m.yml", Globs::Paths));
-    CHECK_FALSE(glob_matches("models/*", "models/a/b", Globs::Paths));
-    CHECK_FALSE(glob_matches("a?b", "a/b", Globs::Paths));
-}
-
-TEST_CASE("a pattern full of stars takes no time", "[base]")
-{
-    std::string pattern;
-    for (int i = 0; i < 50; ++i) pattern += "*a";
-    CHECK_FALSE(glob_matches(pattern + "b", std::string(2000, 'a')));
+    CHECK(joined_path("a", "b/c") == "a/b/c");
+    CHECK(joined_path("", "b") == "b");
+    CHECK(joined_path("a", "") == "a");
 }
 
 TEST_CASE("the word that was probably meant is found, a strange one is not", "[base]")
