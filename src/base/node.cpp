@@ -49,9 +49,7 @@ std::string_view Node::kind_name() const
     }
 }
 
-namespace {
-
-std::vector<Node::Entry const*> sorted(Node::Map const& map)
+std::vector<Node::Entry const*> sorted_entries(Node::Map const& map)
 {
     std::vector<Node::Entry const*> entries;
     entries.reserve(map.size());
@@ -59,6 +57,8 @@ std::vector<Node::Entry const*> sorted(Node::Map const& map)
     std::ranges::sort(entries, {}, [](auto const* entry) -> std::string const& { return entry->key; });
     return entries;
 }
+
+namespace {
 
 std::string number_text(double value)
 {
@@ -85,7 +85,7 @@ void feed(Hasher& hasher, Node const& node)
         hasher.field("l").number(sequence->size());
         for (auto const& item : *sequence) feed(hasher, item);
     } else {
-        auto const entries = sorted(*node.map());
+        auto const entries = sorted_entries(*node.map());
         hasher.field("m").number(entries.size());
         for (auto const* entry : entries) {
             hasher.field(entry->key);
@@ -145,7 +145,7 @@ void write(std::string& out, Node const& node)
     } else {
         out += '{';
         bool first = true;
-        for (auto const* entry : sorted(*node.map())) {
+        for (auto const* entry : sorted_entries(*node.map())) {
             if (!first) out += ',';
             first = false;
             write_text(out, entry->key);
@@ -231,7 +231,7 @@ private:
             expect('}');
             break;
         }
-        auto const keys = sorted(entries);
+        auto const keys = sorted_entries(entries);
         auto const twice =
             std::ranges::adjacent_find(keys, {}, [](auto const* e) -> std::string const& { return e->key; });
         if (twice != keys.end()) fail("a key stands twice");
@@ -338,13 +338,10 @@ private:
 
 bool operator==(Node const& a, Node const& b)
 {
-    auto const* left = a.map();
-    auto const* right = b.map();
-    if (!left || !right) return a.value_ == b.value_;
-    return left->size() == right->size() && std::ranges::all_of(*left, [&](Node::Entry const& entry) {
-               auto const* other = b.find(entry.key);
-               return other && *other == entry.value;
-           });
+    if (a.real() && b.real()) return *a.real() == *b.real() || (std::isnan(*a.real()) && std::isnan(*b.real()));
+    if (!a.map() || !b.map()) return a.value_ == b.value_;
+    auto const same = [](Node::Entry const* x, Node::Entry const* y) { return *x == *y; };
+    return std::ranges::equal(sorted_entries(*a.map()), sorted_entries(*b.map()), same);
 }
 
 Digest digest_node(std::string_view personal, Node const& node)

@@ -64,7 +64,7 @@ public:
     /// Where it was read; zero where it was made.
     Mark mark{};
 
-    /// Same values; marks and the order of keys do not count.
+    /// The same values in the same kinds; marks and the order of keys do not count, and nan is nan.
     friend bool operator==(Node const& a, Node const& b);
 
 private:
@@ -91,6 +91,9 @@ inline Node::Node(Node&& other) noexcept = default;
 inline Node& Node::operator=(Node const& other) = default;
 inline Node& Node::operator=(Node&& other) noexcept = default;
 inline Node::~Node() = default;
+
+/// The entries of a map by their keys. They stay the map's.
+[[nodiscard]] std::vector<Node::Entry const*> sorted_entries(Node::Map const& map);
 
 /// Digest of the canonical form.
 [[nodiscard]] Digest digest_node(std::string_view personal, Node const& node);

@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace newel {
 
@@ -70,11 +69,11 @@ std::size_t Document::next_line(std::size_t offset) const
     return line < lines.size() ? lines[line] : text.size();
 }
 
-std::string Document::margin(std::size_t offset) const
+std::string Document::margin(std::size_t offset) const { return slice(line_begin(offset), first_in_line(offset)); }
+
+std::size_t Document::first_in_line(std::size_t offset) const
 {
-    auto const begin = line_begin(offset);
-    auto const end = std::min(text.find_first_not_of(" \t", begin), text.size());
-    return slice(begin, end);
+    return std::min(text.find_first_not_of(" \t", line_begin(offset)), text.size());
 }
 
 bool Document::is_blank(std::size_t begin, std::size_t end) const
@@ -142,23 +141,13 @@ Document read_document(std::string_view text, DocumentKind kind, std::string con
     return document;
 }
 
-bool same_values(Node const& a, Node const& b)
+NearestMap nearest_map(Document const& document, DocumentPath const& path)
 {
-    if (auto const* left = a.real(); left && b.real())
-        return *left == *b.real() || (std::isnan(*left) && std::isnan(*b.real()));
-    if (auto const* left = a.sequence(); left && b.sequence())
-        return std::ranges::equal(*left, *b.sequence(), same_values);
-    if (!a.map() || !b.map()) return a == b;
-    auto const by_key = [](Node::Map const& map) {
-        std::vector<Node::Entry const*> entries;
-        entries.reserve(map.size());
-        for (auto const& entry : map) entries.push_back(&entry);
-        std::ranges::sort(entries, {}, [](auto const* entry) -> std::string const& { return entry->key; });
-        return entries;
-    };
-    return std::ranges::equal(by_key(*a.map()), by_key(*b.map()), [](auto const* left, auto const* right) {
-        return left->key == right->key && same_values(left->value, right->value);
-    });
+    NearestMap nearest;
+    for (auto around = parent_of(path);; around.pop_back()) {
+        if (auto const seat = document.find(around)) return nearest.seat = *seat, nearest;
+        nearest.missing.insert(nearest.missing.begin(), around.back());
+    }
 }
 
 Node* find_node(Node& tree, DocumentPath const& path)

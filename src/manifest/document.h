@@ -81,6 +81,8 @@ struct Document {
     [[nodiscard]] std::size_t column(std::size_t offset) const { return offset - line_begin(offset); }
     /// The blanks that the line of `offset` begins with.
     [[nodiscard]] std::string margin(std::size_t offset) const;
+    /// Where they end: at the first byte that is none, or at the line end of a blank line.
+    [[nodiscard]] std::size_t first_in_line(std::size_t offset) const;
     [[nodiscard]] std::string slice(std::size_t begin, std::size_t end) const
     {
         return text.substr(begin, end - begin);
@@ -98,8 +100,13 @@ struct Document {
 void read_yaml_document(Document& document);
 void read_json_document(Document& document);
 
-/// The same values in the same kinds; the order of keys does not count, and nan is nan.
-[[nodiscard]] bool same_values(Node const& a, Node const& b);
+/// The nearest map around a path that is there, and the keys between.
+struct NearestMap {
+    Seat seat{};
+    DocumentPath missing{};
+};
+[[nodiscard]] NearestMap nearest_map(Document const& document, DocumentPath const& path);
+
 /// The value at `path`; nullptr where there is none.
 [[nodiscard]] Node* find_node(Node& tree, DocumentPath const& path);
 [[nodiscard]] Node const* find_node(Node const& tree, DocumentPath const& path);

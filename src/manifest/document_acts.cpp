@@ -252,22 +252,15 @@ private:
         std::size_t levels{};
         std::string left{};
     };
-    struct Around {
-        Seat map{};
-        DocumentPath made{};
-    };
-    /// The nearest map around `path` that is there; `made` are the keys between.
-    [[nodiscard]] Around map_around(Document const& document, DocumentPath path) const
+    /// The nearest map around `path` that is there, where it can hold what is to come.
+    [[nodiscard]] NearestMap map_around(Document const& document, DocumentPath const& path) const
     {
-        auto const key = path.back();
-        DocumentPath made;
-        for (path.pop_back(); !document.find(path); path.pop_back()) made.insert(made.begin(), path.back());
-        auto const map = *document.find(path);
-        auto const& first = made.empty() ? key : made.front();
-        if (map.value->shape == Span::Shape::List)
-            document.refuse(map.value->begin, cat("this list has no element ", quoted(first)));
-        check_can_hold(document, map, first);
-        return {.map = map, .made = std::move(made)};
+        auto around = nearest_map(document, path);
+        auto const& first = around.missing.empty() ? path.back() : around.missing.front();
+        auto const& map = *around.seat.value;
+        if (map.shape == Span::Shape::List) document.refuse(map.begin, cat("this list has no element ", quoted(first)));
+        check_can_hold(document, around.seat, first);
+        return around;
     }
 
     /// Puts `entry` at `path` of `document`, with the maps around it that are not there yet.
@@ -314,7 +307,7 @@ private:
         auto const entry = take_entry(document_, seat, {.left = act_.tail, .comments = act_.comments}).entry;
         auto gone = take();
         auto const between = read_again(gone.text);
-        if (!same_values(between.tree, gone.tree)) refuse_result();
+        if (between.tree != gone.tree) refuse_result();
         auto stood = stand_moved(between, entry);
         Attempt attempt{.text = std::move(stood.text), .wanted = std::move(gone.tree)};
         attempt.inverse = inverse(Displaced::Act::Move, to_, path_);
@@ -355,7 +348,7 @@ Acted act_on(Document const& document, Displaced const& act)
     auto attempt = actor.attempt();
     Acted acted{.document = attempt.document ? std::move(*attempt.document) : actor.read_again(attempt.text),
                 .inverse = std::move(attempt.inverse)};
-    if (!same_values(acted.document.tree, attempt.wanted)) actor.refuse_result();
+    if (acted.document.tree != attempt.wanted) actor.refuse_result();
     return acted;
 }
 

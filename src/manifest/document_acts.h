@@ -6,7 +6,6 @@
 #include "manifest/document.h"
 
 #include <string>
-#include <utility>
 
 namespace newel {
 

@@ -27,13 +27,6 @@ std::size_t window_begin(Document const& document, Seat const& seat)
     return seat.map == &document.root ? document.content_begin : first_line(document, *seat.entry);
 }
 
-std::string deeper_than(Document const& document, EntrySpan const& owner, EntrySpan const& entry)
-{
-    auto const outer = document.column(owner.begin);
-    auto const inner = document.column(entry.begin);
-    return blanks(inner > outer ? inner - outer : 0);
-}
-
 void describe(Document const& document, Seat const& seat, std::size_t begin, std::size_t end, EntrySpot& spot)
 {
     auto const& entries = seat.map->entries;
@@ -174,10 +167,7 @@ std::size_t line_for(Document const& document, Span const& map, EntrySpot const*
     auto const& entries = map.entries;
     auto const end = document.next_line(last_line(document, entries.back()));
     if (!spot) return end;
-    auto const find = [&](std::optional<std::string> const& key) {
-        return std::ranges::find_if(entries, [&](EntrySpan const& entry) { return key && entry.key == *key; });
-    };
-    if (auto const previous = find(spot->previous); previous != entries.end()) {
+    if (auto const previous = find_entry(map, spot->previous); previous != entries.end()) {
         auto const from = document.next_line(last_line(document, *previous));
         auto const to =
             previous + 1 == entries.end() ? document.text.size() : document.line_begin((previous + 1)->begin);
@@ -185,7 +175,7 @@ std::size_t line_for(Document const& document, Span const& map, EntrySpot const*
         if (spot->is_block && window.starts_with(spot->before)) return from + spot->before.size();
         return from;
     }
-    auto const next = find(spot->next);
+    auto const next = find_entry(map, spot->next);
     if (next == entries.end() || is_behind_dash(document, *next)) return end;
     auto const to = document.line_begin(next->begin);
     bool const fits = spot->is_block && !spot->previous && to >= spot->after.size() &&

@@ -88,8 +88,6 @@ void rename(Editing& editing, DocumentPath const& from, DocumentPath const& to)
 
 // ---- set
 
-std::string without_lead(std::string_view bytes) { return std::string(trim(bytes)); }
-
 Layout layout_for(Document const& document, Span const& map, std::string margin)
 {
     // A map in which there is nothing yet is written as the whole document is.
@@ -121,7 +119,7 @@ std::string overwriting(Document const& document, Seat const& seat, Node const& 
         return written_block(value, document.column(seat.entry->begin), document);
     if (document.kind == DocumentKind::Json && seat.map)
         return lead + written_json(value, layout_for(document, *seat.map, document.margin(seat.entry->begin)));
-    return lead + written_value(document.kind, value, without_lead(old));
+    return lead + written_value(document.kind, value, trim(old));
 }
 
 /// A new entry, written as it would stand at the left edge.
@@ -141,28 +139,20 @@ EntryText new_entry(Document const& document, Seat const& map, std::string const
     return entry;
 }
 
-/// The nearest map around `path` that is there.
-Seat around(Document const& document, DocumentPath path)
-{
-    do path = parent_of(path);
-    while (!document.find(path));
-    return *document.find(path);
-}
-
 void set(Editing& editing, DocumentPath const& path, Node const& value)
 {
     auto const& document = editing.document();
     check_merge_keys(document, path);
     Displaced act{.path = document_path_text(path), .digest = value_digest(value)};
     auto const seat = document.find(path);
-    if (seat && same_values(*find_node(document.tree, path), value)) return;
+    if (seat && *find_node(document.tree, path) == value) return;
     try {
         if (seat) {
             act.act = Act::Value;
             act.bytes = overwriting(document, *seat, value);
         } else {
             act.act = Act::Put;
-            act.entry = new_entry(document, around(document, path), path.back(), value);
+            act.entry = new_entry(document, nearest_map(document, path).seat, path.back(), value);
         }
     } catch (Error& error) {
         if (error.place().line == 0) document.refuse(seat ? seat->value->begin : 0, error.message(), error.advice());
@@ -194,7 +184,7 @@ Displaced brought_again(Document const& document, Displaced const& act)
     put.bytes.clear();
     put.margin.clear();
     put.entry = {.text = cat(key, ":", act.bytes), .key_size = key.size(), .margin = act.margin};
-    put.entry.is_block = takes_lines(document, around(document, path), nullptr);
+    put.entry.is_block = takes_lines(document, nearest_map(document, path).seat, nullptr);
     if (!put.entry.is_block) return put;
     put.entry.text = cat(act.margin, put.entry.text, document.eol);
     put.entry.key_at = act.margin.size();
@@ -252,9 +242,9 @@ void check_way_back(std::string_view text, Document after, Edited const& edited)
 Edited edit_document(std::string_view text, DocumentKind kind, EditOrder const& order, std::string const& shown)
 {
     Editing editing(read_document(text, kind, shown));
-    for (auto const& [from, to] : order.rename) rename(editing, parse_document_path(from), parse_document_path(to));
-    for (auto const& [path, value] : order.set) set(editing, parse_document_path(path), value);
-    for (auto const& path : order.remove) remove(editing, parse_document_path(path));
+    for (auto const& [from, to] : order.rename) rename(editing, from, to);
+    for (auto const& [path, value] : order.set) set(editing, path, value);
+    for (auto const& path : order.remove) remove(editing, path);
     auto edited = editing.finish(text);
     if (edited.changed) check_way_back(text, editing.document(), edited);
     return edited;

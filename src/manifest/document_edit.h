@@ -6,7 +6,8 @@
 //           map it becomes the last key, and maps that are not there are made. `engine: engine.name` puts the value of
 //           `engine` into a map at that place; `engine.name: engine` takes it out where it is the only key.
 //           A path that is not in the document is passed over; a new path that is there already is refused.
-//   set     writes a value, in one line over an old one; keys and maps that are not there are added as the last.
+//   set     writes a value; keys and maps that are not there are added as the last. Over an old one it stands in one line,
+//           but for a map or list in a map that is told by indentation, which gets lines where no comment is in the way.
 //   remove  takes a key out with its value, the comment behind it, comments that are indented deeper below it, and the
 //           comment lines directly above it in its own column (but the ones that the file begins with are the file's).
 // Renames go first, then sets, then removes. Renames mean the document as it was: what makes room goes first, inner keys
@@ -20,6 +21,7 @@
 #pragma once
 
 #include "base/node.h"
+#include "manifest/document_path.h"
 
 #include <cstddef>
 #include <optional>
@@ -35,14 +37,15 @@ enum class DocumentKind { Yaml, Json };
 /// By the file's name: .yml, .yaml, .json.
 [[nodiscard]] std::optional<DocumentKind> document_kind(std::string_view file_name);
 
-/// Paths as written (document_path.h), in the order in which they are done.
+/// Acts in the order in which they are done.
 struct EditOrder {
-    std::vector<std::pair<std::string, std::string>> rename{};
-    std::vector<std::pair<std::string, Node>> set{};
-    std::vector<std::string> remove{};
+    std::vector<std::pair<DocumentPath, DocumentPath>> rename{};
+    std::vector<std::pair<DocumentPath, Node>> set{};
+    std::vector<DocumentPath> remove{};
 };
 
-/// From the body of an `edit` operation. Error{Invalid} says what is wrong, with the mark's line where it has one.
+/// From the body of an `edit` operation. Error{Invalid} says what is wrong, with the mark's line where it has one; also
+/// where it is more than 1,000 acts.
 [[nodiscard]] EditOrder edit_order(Node const& body);
 
 /// Where an entry stood among its neighbours.

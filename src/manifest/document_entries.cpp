@@ -61,7 +61,7 @@ std::size_t last_line(Document const& document, EntrySpan const& entry)
     auto const column = document.column(entry.begin);
     auto last = std::max(entry.value.end, entry.colon_end);
     for (auto line = document.next_line(last); line < document.content_end; line = document.next_line(line)) {
-        auto const first = line + document.margin(line).size();
+        auto const first = document.first_in_line(line);
         if (first >= document.line_end(line)) continue;
         if (document.text[first] != '#' || first - line <= column) break;
         last = line;
@@ -76,11 +76,22 @@ std::size_t first_line(Document const& document, EntrySpan const& entry, Comment
     auto line = key_line;
     for (std::size_t taken = 0; line > document.content_begin && (!most || taken < *most); ++taken) {
         auto const above = document.line_begin(line - 1);
-        auto const first = above + document.margin(above).size();
+        auto const first = document.first_in_line(above);
         if (first - above != column || first >= document.text.size() || document.text[first] != '#') return line;
         line = above;
     }
     return line == 0 && !most ? key_line : line;  // the comment that a file begins with is the file's own
+}
+
+std::vector<EntrySpan>::const_iterator find_entry(Span const& map, std::optional<std::string> const& key)
+{
+    return key ? std::ranges::find(map.entries, *key, &EntrySpan::key) : map.entries.end();
+}
+
+std::string deeper_than(Document const& document, EntrySpan const& owner, EntrySpan const& entry)
+{
+    auto const outer = document.column(owner.begin);
+    return std::string(std::max(document.column(entry.begin), outer) - outer, ' ');
 }
 
 bool is_behind_dash(Document const& document, EntrySpan const& entry)

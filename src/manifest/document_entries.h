@@ -6,6 +6,7 @@
 
 #include "manifest/document.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ struct Splice {
 /// Splices do not overlap.
 [[nodiscard]] std::string spliced(std::string_view text, std::vector<Splice> splices);
 
-/// Every line that is not empty, with `prefix` before it; and without it. The first line only if `all`.
+/// Every line that is not empty, with `prefix` before it; and without it. FirstLine::Kept leaves the first as it is.
 enum class FirstLine { Kept, Too };
 [[nodiscard]] std::string indented(std::string_view lines, std::string_view prefix, FirstLine first);
 [[nodiscard]] std::string unindented(std::string_view lines, std::string_view prefix, FirstLine first);
@@ -32,6 +33,10 @@ enum class FirstLine { Kept, Too };
 using CommentLines = std::optional<std::size_t>;
 /// The line in which it begins, the comment lines of its own included: where that line begins.
 [[nodiscard]] std::size_t first_line(Document const& document, EntrySpan const& entry, CommentLines most = {});
+/// The entry of `map` with this key; its end where there is none, or no key.
+[[nodiscard]] std::vector<EntrySpan>::const_iterator find_entry(Span const& map, std::optional<std::string> const& key);
+/// The blanks by which `entry`, of a block map, is indented more than the key of its map.
+[[nodiscard]] std::string deeper_than(Document const& document, EntrySpan const& owner, EntrySpan const& entry);
 /// Whether it stands behind a dash.
 [[nodiscard]] bool is_behind_dash(Document const& document, EntrySpan const& entry);
 

@@ -130,15 +130,11 @@ Placed put_flow_entry(Document const& document, Span const& map, Arriving const&
         return line == std::string::npos ? document.margin(offset) : lead.substr(line + 1);
     };
     auto const* spot = arriving.spot && !arriving.spot->is_block ? arriving.spot : nullptr;
-    auto const key_is = [](std::optional<std::string> const& key) {
-        return [&key](EntrySpan const& entry) { return key && entry.key == *key; };
-    };
     auto at = map.entries.end() - 1;
     if (spot) {
-        if (auto const previous = std::ranges::find_if(map.entries, key_is(spot->previous));
-            previous != map.entries.end()) {
+        if (auto const previous = find_entry(map, spot->previous); previous != map.entries.end()) {
             at = previous;
-        } else if (auto const next = std::ranges::find_if(map.entries, key_is(spot->next)); next != map.entries.end()) {
+        } else if (auto const next = find_entry(map, spot->next); next != map.entries.end()) {
             bool const fits = !spot->previous && trim(spot->after) == ",";
             auto const margin = document.margin(next->begin);
             return {

@@ -10,7 +10,7 @@ namespace newel {
 
 namespace {
 
-constexpr std::size_t kRenames = 1000;
+constexpr std::size_t kActs = 1000;
 
 struct Rename {
     DocumentPath from{};
@@ -19,7 +19,7 @@ struct Rename {
 
 [[noreturn]] void fail(Mark mark, std::string message, std::string advice = {})
 {
-    Error error(ErrorCode::Invalid, cat("edit: ", message), std::move(advice));
+    Error error(ErrorCode::Invalid, std::move(message), std::move(advice));
     throw error.at({.file = {}, .line = mark.line, .column = mark.column});
 }
 
@@ -53,7 +53,6 @@ std::vector<Rename> read_renames(Node const& node)
         if (renames.back().from == renames.back().to)
             fail(entry.mark, cat(quoted(entry.key), " is renamed to what it is called"));
     }
-    if (renames.size() > kRenames) fail(node.mark, cat("more than ", grouped(kRenames), " renames"));
     std::ranges::sort(renames, {}, &Rename::to);
     auto const twice = std::ranges::adjacent_find(renames, {}, &Rename::to);
     if (twice != renames.end()) fail(node.mark, cat("two keys are renamed to ", quoted(document_path_text(twice->to))));
@@ -62,9 +61,9 @@ std::vector<Rename> read_renames(Node const& node)
 }
 
 /// By the order of old paths, as far as nothing else must go first.
-std::vector<std::pair<std::string, std::string>> ordered(std::vector<Rename> renames, Mark mark)
+std::vector<std::pair<DocumentPath, DocumentPath>> ordered(std::vector<Rename> renames, Mark mark)
 {
-    std::vector<std::pair<std::string, std::string>> out;
+    std::vector<std::pair<DocumentPath, DocumentPath>> out;
     while (!renames.empty()) {
         auto const next = std::ranges::find_if(renames, [&](Rename const& rename) {
             return std::ranges::none_of(
@@ -74,24 +73,36 @@ std::vector<std::pair<std::string, std::string>> ordered(std::vector<Rename> ren
             fail(mark,
                  cat("renames go round in a circle, as that of ", quoted(document_path_text(renames.front().from))),
                  "split them into two 'edit' operations, with a name between");
-        out.emplace_back(document_path_text(next->from), document_path_text(next->to));
+        out.emplace_back(next->from, next->to);
         renames.erase(next);
     }
     return out;
 }
 
-std::vector<std::pair<std::string, Node>> read_sets(Node const& node)
+std::vector<std::pair<DocumentPath, Node>> read_sets(Node const& node)
 {
     if (!node.map()) fail(node.mark, "'set' is not a map {PATH: VALUE}");
     std::vector<std::pair<DocumentPath, Node>> sets;
     for (auto const& entry : *node.map()) sets.emplace_back(path_of(entry.key, entry.mark), entry.value);
-    std::ranges::sort(sets, {}, [](auto const& set) -> DocumentPath const& { return set.first; });
-    std::vector<std::pair<std::string, Node>> out;
-    for (auto& [path, value] : sets) out.emplace_back(document_path_text(path), std::move(value));
-    auto const twice =
-        std::ranges::adjacent_find(out, {}, [](auto const& set) -> std::string const& { return set.first; });
-    if (twice != out.end()) fail(node.mark, cat(quoted(twice->first), " is set twice"));
-    return out;
+    auto const path = [](auto const& set) -> DocumentPath const& { return set.first; };
+    std::ranges::sort(sets, {}, path);
+    auto const twice = std::ranges::adjacent_find(sets, {}, path);
+    if (twice != sets.end()) fail(node.mark, cat(quoted(document_path_text(twice->first)), " is set twice"));
+    return sets;
+}
+
+/// Each act reads the document again.
+void check_count(Node const& body)
+{
+    std::size_t count = 0;
+    for (auto const* key : {"rename", "set", "remove"}) {
+        auto const* acts = body.find(key);
+        if (acts && acts->map()) count += acts->map()->size();
+        if (acts && acts->sequence()) count += acts->sequence()->size();
+    }
+    if (count > kActs)
+        fail(body.mark, cat("more than ", grouped(kActs), " renames, sets and removes in one edit"),
+             "split it into several 'edit' operations");
 }
 
 }  // namespace
@@ -109,19 +120,20 @@ std::optional<DocumentKind> document_kind(std::string_view file_name)
 
 EditOrder edit_order(Node const& body)
 {
-    if (!body.map()) fail(body.mark, cat("its body is ", body.kind_name(), ", not a map"));
+    if (!body.map()) fail(body.mark, cat("'edit' is ", body.kind_name(), ", not a map"));
     EditOrder order;
     auto const* rename = body.find("rename");
     auto const* set = body.find("set");
     auto const* remove = body.find("remove");
-    if (!rename && !set && !remove) fail(body.mark, "'rename', 'set' or 'remove' is needed");
+    if (!rename && !set && !remove) fail(body.mark, "'edit' needs 'rename', 'set' or 'remove'");
+    check_count(body);
     if (rename) order.rename = ordered(read_renames(*rename), rename->mark);
     if (set) order.set = read_sets(*set);
     if (remove && !remove->sequence()) fail(remove->mark, "'remove' is not a list of paths");
     if (remove)
         for (auto const& path : *remove->sequence()) {
             if (!path.text()) fail(path.mark, "'remove' holds something that is no path");
-            order.remove.push_back(document_path_text(path_of(*path.text(), path.mark)));
+            order.remove.push_back(path_of(*path.text(), path.mark));
         }
     return order;
 }

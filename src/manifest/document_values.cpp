@@ -43,14 +43,6 @@ std::string yaml_text(std::string_view text, std::string_view old)
     return out + "'";
 }
 
-std::vector<Node::Entry const*> sorted(Node::Map const& map)
-{
-    std::vector<Node::Entry const*> entries;
-    for (auto const& entry : map) entries.push_back(&entry);
-    std::ranges::sort(entries, {}, [](auto const* entry) -> std::string const& { return entry->key; });
-    return entries;
-}
-
 /// YAML 1.1 wants a point in a number with an exponent.
 std::string number(DocumentKind kind, double value)
 {
@@ -90,7 +82,7 @@ std::string collection(DocumentKind kind, Node const& value, Layout const& layou
         out += cat(out.empty() ? "" : separator, opened(layout, depth + 1), piece);
     };
     if (map)
-        for (auto const* entry : sorted(*map))
+        for (auto const* entry : sorted_entries(*map))
             add(cat(written_key(kind, entry->key), layout.colon, collection(kind, entry->value, layout, depth + 1)));
     else
         for (auto const& item : *list) add(collection(kind, item, layout, depth + 1));
@@ -103,17 +95,12 @@ std::string collection(DocumentKind kind, Node const& value, Layout const& layou
 std::string written_key(DocumentKind kind, std::string_view key, std::string_view old)
 {
     if (kind == DocumentKind::Json) return to_json(Node(key));
-    bool const was_quoted = !old.empty() && (old.front() == '"' || old.front() == '\'');
-    return yaml_text(key, was_quoted ? old : std::string_view());
+    return yaml_text(key, old);
 }
 
 std::string written_value(DocumentKind kind, Node const& value, std::string_view old)
 {
-    if (!value.map() && !value.sequence()) {
-        bool const was_quoted = !old.empty() && (old.front() == '"' || old.front() == '\'');
-        return scalar(kind, value, was_quoted ? old : std::string_view());
-    }
-    return collection(kind, value, {}, 0);
+    return value.map() || value.sequence() ? collection(kind, value, {}, 0) : scalar(kind, value, old);
 }
 
 std::string written_json(Node const& value, Layout const& layout)
@@ -131,7 +118,7 @@ std::string written_block(Node const& value, std::size_t column, Document const&
     auto const start = document.eol + std::string(inner, ' ');
     std::string out;
     if (map)
-        for (auto const* entry : sorted(*map))
+        for (auto const* entry : sorted_entries(*map))
             out += cat(start, written_key(DocumentKind::Yaml, entry->key), ":",
                        written_block(entry->value, inner, document));
     else

@@ -36,10 +36,7 @@ std::size_t comments_between(Document const& document, std::size_t begin, std::s
 
 std::string deeper_by(Document const& document, Seat const& inner, EntrySpan const& outer)
 {
-    if (inner.map->is_block_map()) {
-        auto const from = document.column(outer.begin);
-        return std::string(std::max(document.column(inner.entry->begin), from) - from, ' ');
-    }
+    if (inner.map->is_block_map()) return deeper_than(document, outer, *inner.entry);
     auto const from = document.margin(outer.begin);
     auto const to = document.margin(inner.entry->begin);
     return to.starts_with(from) ? to.substr(from.size()) : std::string();

@@ -162,7 +162,7 @@ private:
         auto const column = document_.column(span.begin);
         std::vector<std::size_t> dashes{span.begin};
         for (auto line = document_.next_line(span.begin); line < frame.bound; line = document_.next_line(line)) {
-            auto const dash = line + document_.margin(line).size();
+            auto const dash = document_.first_in_line(line);
             if (dash - line == column && at(dash) == '-' && is_space(at(dash + 1))) dashes.push_back(dash);
             if (document_.next_line(line) == line) break;
         }
@@ -243,7 +243,7 @@ private:
         auto found = content(begin);
         for (auto line = document_.next_line(begin); !found.has_comment; line = document_.next_line(line)) {
             if (is_beyond(line, frame)) break;
-            auto const first = line + document_.margin(line).size();
+            auto const first = document_.first_in_line(line);
             if (first >= document_.line_end(line)) continue;
             if (at(first) == '#') break;
             found = content(first);
@@ -305,7 +305,7 @@ bool has_values(Document const& document)
 {
     for (auto const begin : document.lines) {
         if (begin < document.content_begin || begin >= document.content_end) continue;
-        auto const first = begin + document.margin(begin).size();
+        auto const first = document.first_in_line(begin);
         if (first < document.line_end(begin) && document.text[first] != '#') return true;
     }
     return false;

@@ -125,3 +125,24 @@ TEST_CASE("many faults are one error that lists them", "[base]")
     CHECK(error.place().line == 1);
     CHECK(error.within("reading").message() == "reading: x.yaml has 2 faults\n  x.yaml:1:2: one\n  x.yaml:3: two");
 }
+
+TEST_CASE("nodes are equal whatever the order of their keys, and nan is nan", "[base]")
+{
+    auto const nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(Node(nan) == Node(nan));
+    CHECK(Node(Node::Sequence{Node(nan), Node(true)}) == Node(Node::Sequence{Node(nan), Node(true)}));
+    CHECK(from_json(R"({"a":1,"b":{"c":2,"d":3}})") == from_json(R"({"b":{"d":3,"c":2},"a":1})"));
+    CHECK(from_json(R"({"a":1,"b":2})") != from_json(R"({"a":1,"c":2})"));
+    CHECK(from_json(R"({"a":1})") != from_json(R"({"a":1,"b":2})"));
+    CHECK(Node(1.0) != Node(std::int64_t{1}));
+    CHECK(Node(nan) != Node(1.0));
+}
+
+TEST_CASE("the entries of a map come sorted, and stay the map's", "[base]")
+{
+    auto const node = from_json(R"({"b":1,"a":2})");
+    auto const sorted = sorted_entries(*node.map());
+    REQUIRE(sorted.size() == 2);
+    CHECK(sorted[0] == &node.map()->at(1));
+    CHECK(sorted[1]->key == "b");
+}

@@ -291,9 +291,7 @@ bool put(Node& tree, Path const& path, Node value)
 
 std::optional<Node> model(Node tree, EditOrder const& order)
 {
-    for (auto const& [from_text, to_text] : order.rename) {
-        auto const from = parse_document_path(from_text);
-        auto const to = parse_document_path(to_text);
+    for (auto const& [from, to] : order.rename) {
         auto const* old = at(tree, from);
         if (!old) continue;
         auto const value = *old;
@@ -308,13 +306,13 @@ std::optional<Node> model(Node tree, EditOrder const& order)
         if (!put(tree, to, value)) return std::nullopt;
     }
     for (auto const& [path, value] : order.set) {
-        if (auto* old = at(tree, parse_document_path(path)))
+        if (auto* old = at(tree, path))
             *old = value;
-        else if (!put(tree, parse_document_path(path), value))
+        else if (!put(tree, path, value))
             return std::nullopt;
     }
-    for (auto const& text : order.remove)
-        if (auto const path = parse_document_path(text); at(tree, path)) at(tree, parent_of(path))->erase(path.back());
+    for (auto const& path : order.remove)
+        if (at(tree, path)) at(tree, parent_of(path))->erase(path.back());
     return tree;
 }
 
@@ -379,7 +377,7 @@ EditOrder random_order(Dice& dice, std::vector<Path> const& paths)
 
 bool touches(EditOrder const& order, std::string const& key)
 {
-    auto const begins = [&](std::string const& path) { return parse_document_path(path).front() == key; };
+    auto const begins = [&](DocumentPath const& path) { return path.front() == key; };
     return std::ranges::any_of(order.rename, [&](auto const& r) { return begins(r.first) || begins(r.second); }) ||
            std::ranges::any_of(order.set, [&](auto const& s) { return begins(s.first); }) ||
            std::ranges::any_of(order.remove, begins);

@@ -141,7 +141,7 @@ TEST_CASE("JSON has no nan", "[manifest]")
 
 TEST_CASE("an edit that says nothing sensible is invalid", "[manifest]")
 {
-    CHECK_THAT(order_fault("files: x"), Contains("'rename', 'set' or 'remove' is needed"));
+    CHECK_THAT(order_fault("files: x"), Contains("'edit' needs 'rename', 'set' or 'remove'"));
     CHECK_THAT(order_fault("rename: {a: a}"), StartsWith("line 1:10: ") && Contains("renamed to what it is called"));
     CHECK_THAT(order_fault("rename: {a: 1}"), Contains("new name in text"));
     CHECK_THAT(order_fault("rename: {a: c, b: c}"), Contains("two keys are renamed to 'c'"));
@@ -155,6 +155,17 @@ TEST_CASE("an edit that says nothing sensible is invalid", "[manifest]")
     CHECK_THAT(order_fault("remove: [a.]"), Contains("a part is empty"));
     CHECK_THAT(order_fault("remove: ['a.\"b']"), Contains("a quote is not closed"));
     CHECK_THAT(order_fault("remove: ['\"a\"b']"), Contains("something follows a quote"));
+}
+
+TEST_CASE("an edit has a thousand acts at most, of whatever kind", "[manifest]")
+{
+    auto const order = [](int count) {
+        std::string text = "rename: {a: b}\nremove: [c]\nset:\n";
+        for (int i = 2; i < count; ++i) text += cat("  k", i, ": 1\n");
+        return text;
+    };
+    CHECK(order_fault(order(1000)) == "it was read");
+    CHECK(order_fault(order(1001)) == "line 1:1: more than 1,000 renames, sets and removes in one edit");
 }
 
 TEST_CASE("a place that is taken when an edit is taken back is refused", "[manifest]")
