@@ -142,7 +142,7 @@ private:
     Finding& find(Finding::Level level, std::string code, Step const& step, std::string message, std::string advice)
     {
         Finding finding{.level = level, .code = std::move(code), .place = step.place, .version = step.version};
-        auto const prefix = cat("step ", step.version.number, " ", step.name);
+        auto const prefix = step_label(step.version, step.name);
         finding.message = message.starts_with(prefix) ? std::move(message) : cat(prefix, ": ", message);
         finding.advice = std::move(advice);
         return proven_.findings.emplace_back(std::move(finding));

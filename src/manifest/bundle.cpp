@@ -29,8 +29,8 @@ void check_step(Step const& step, LockLine const& line, std::string const& file)
                                   : step.down_digest != line.down ? "its down"
                                                                   : "what else it says";
     throw Error(ErrorCode::Invalid,
-                cat("step ", step.version.number, " ", printable(step.name), " in ", printable(file),
-                    " is not what the lock says it is (", what, "): tampered, or made from a stale lock"),
+                cat(step_label(step.version, step.name), " in ", printable(file), " is not what the lock says it is (",
+                    what, "): tampered, or made from a stale lock"),
                 "newel lock    write the lock anew, where the manifest is yours")
         .at(step.place);
 }

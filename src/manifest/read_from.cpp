@@ -37,7 +37,7 @@ Step step_from(LayoutStep&& written, DataVersion version, Manifest const& manife
 
 void apply_extra(Step& step, Node const& extra, Reading& reading)
 {
-    StepFaults faults(reading, step, cat("step ", step.version.number, " ", printable(step.name)));
+    StepFaults faults(reading, step, step_label(step.version, step.name));
     auto const own = step.up.size();
     if (auto const* up = extra.find("up"))
         for (auto& operation : read_operations(*up, Direction::Up, faults)) step.up.push_back(std::move(operation));

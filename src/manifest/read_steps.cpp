@@ -10,11 +10,6 @@ namespace newel {
 
 namespace {
 
-std::string label_of(DataVersion version, std::string_view name)
-{
-    return name.empty() ? cat("step ", version.number) : cat("step ", version.number, " ", printable(name));
-}
-
 /// The text of a step's name, from the short or the long form.
 Node const* name_node(Node const& written) { return written.map() ? written.find("name") : &written; }
 
@@ -82,7 +77,7 @@ Step read_step(DataVersion version, Node::Entry const& entry, Reading& reading)
     step.place = {.file = reading.manifest.file, .line = entry.mark.line, .column = entry.mark.column};
     auto const* name = name_node(entry.value);
     if (name && name->text()) step.name = *name->text();
-    StepFaults faults(reading, step, label_of(version, step.name));
+    StepFaults faults(reading, step, step_label(version, step.name));
     if (!is_step_name(step.name)) {
         auto const* shown = name && name->text() ? name : nullptr;
         faults.hard(

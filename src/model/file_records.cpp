@@ -28,13 +28,22 @@ std::int64_t number_at(Node const& node, std::string_view key, std::int64_t most
     return *value->integer();
 }
 
-/// A path that operations may name, or one of Newel's own for what is kept.
+/// A path that operations may name, or nothing.
 std::string path_at(Node const& node, std::string_view key)
 {
     auto text = text_at(node, key);
-    std::string_view below = text;
-    if (below.starts_with(".newel/kept/")) below.remove_prefix(12);
-    if (!text.empty() && !path_fault(below).empty()) throw damaged(cat("'", key, "' is no path"));
+    if (!text.empty() && !path_fault(text).empty()) throw damaged(cat("'", key, "' is no path"));
+    return text;
+}
+
+/// A path in the keep, or nothing.
+std::string place_at(Node const& node)
+{
+    auto text = text_at(node, "place");
+    if (text.empty()) return text;
+    auto const keep = cat(kKeptFolder, "/");
+    if (!text.starts_with(keep)) throw damaged("'place' is elsewhere");
+    if (!path_fault(std::string_view(text).substr(keep.size())).empty()) throw damaged("'place' is no path");
     return text;
 }
 
@@ -93,8 +102,7 @@ KeptRecord decode_kept(std::string_view json)
     record.act = text_at(node, "act");
     record.path = path_at(node, "path");
     record.from = path_at(node, "from");
-    record.place = path_at(node, "place");
-    if (!record.place.empty() && !record.place.starts_with(".newel/kept/")) throw damaged("'place' is elsewhere");
+    record.place = place_at(node);
     record.left = text_at(node, "left");
     auto const* made = node.find("made");
     if (!made || !made->sequence()) throw damaged("'made' is no list");

@@ -5,9 +5,13 @@
 #include "model/step.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newel {
+
+/// Where what is kept lies: the only place of Newel's own that a record may name, and only as its `place`.
+inline constexpr std::string_view kKeptFolder = ".newel/kept";
 
 /// One act of a publish that a committed transaction owes (`newel_intent`). Written in the transaction that commits the
 /// plan, taken out in a second one when all are done.

@@ -97,8 +97,7 @@ Step History::step(DataVersion version) const
     auto const& known = facts(version);
     auto step = load_(version);
     if (step.content != known.content)
-        throw Error(ErrorCode::Invalid,
-                    cat("step ", version.number, " ", known.name, " is not what the lock says it is"),
+        throw Error(ErrorCode::Invalid, cat(step_label(version, known.name), " is not what the lock says it is"),
                     "newel lock    write the lock anew");
     return step;
 }

@@ -54,10 +54,14 @@ Node const& needed(Node const& node, std::string_view key)
 
 }  // namespace
 
-bool Operation::is_file() const
+std::string step_label(DataVersion version, std::string_view name)
 {
-    return std::ranges::find(kFileActs, act) != kFileActs.end() || (act == "undo" && body.map() != nullptr);
+    return cat("step ", version.number, name.empty() ? "" : " ", printable(name));
 }
+
+bool is_file_act(std::string_view act) { return std::ranges::find(kFileActs, act) != kFileActs.end(); }
+
+bool Operation::is_file() const { return is_file_act(act) || (act == "undo" && body.map() != nullptr); }
 
 std::string const& Operation::sql_text() const
 {
@@ -124,7 +128,7 @@ std::vector<Operation> exact_inverses(std::vector<Operation> const& up, std::siz
     std::vector<Operation> down;
     for (auto i = up.size(); i > first; --i) {
         auto const& operation = up[i - 1];
-        if (std::ranges::find(kFileActs, operation.act) == kFileActs.end()) continue;
+        if (!is_file_act(operation.act)) continue;
         Node of = operation.body;
         of.erase("text");  // what was written is recorded by its digest
         of.erase("store");

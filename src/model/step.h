@@ -8,11 +8,19 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace newel {
 
 enum class Direction { Up, Down };
+
+/// "step 3 add-engines", as messages call a step; what a terminal must not see is escaped. "step 3" where the name is
+/// empty.
+[[nodiscard]] std::string step_label(DataVersion version, std::string_view name);
+
+/// move, copy, remove, mkdir, write, edit.
+[[nodiscard]] bool is_file_act(std::string_view act);
 
 /// One act in a step, desugared: a map with one key, the act, and its body: {"sql": {"store": "db", "text": "…"}}.
 /// `file:` is already replaced by the payload.
@@ -24,7 +32,7 @@ struct Operation {
     std::string notes{};  ///< what a layout took out ("BEGIN; COMMIT"), for the plan; not part of any digest
 
     [[nodiscard]] bool is_sql() const { return act == "sql"; }
-    /// Works on files: move, copy, remove, mkdir, write, edit, and undo of one of them.
+    /// Works on files: a file act, or undo of one.
     [[nodiscard]] bool is_file() const;
     /// The script of an sql operation; empty for others.
     [[nodiscard]] std::string const& sql_text() const;

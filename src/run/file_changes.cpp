@@ -13,7 +13,6 @@ namespace newel {
 
 namespace {
 
-constexpr std::string_view kKept = ".newel/kept";
 constexpr std::uint32_t kFolderMode = 0755;
 constexpr std::uint32_t kOwnFolderMode = 0700;
 /// Larger copies are not read to tell whether an application changed them since: they are kept when they are taken back.
@@ -21,8 +20,7 @@ constexpr std::uint64_t kDigestedCopy = 64u << 20;
 
 std::string label(PlannedStep const& step)
 {
-    return cat("step ", step.facts.version.number, " ", step.facts.name,
-               step.direction == Direction::Down ? " (down)" : "");
+    return cat(step_label(step.facts.version, step.facts.name), step.direction == Direction::Down ? " (down)" : "");
 }
 
 bool touches(std::string const& path, std::string const& other)
@@ -230,8 +228,8 @@ void FileChanges::need_free(std::string const& path) const
 
 std::string FileChanges::keep(std::string const& path, std::string const& record)
 {
-    auto const place = cat(kKept, "/", record);
-    std::string const kept(kKept);
+    std::string const kept(kKeptFolder);
+    auto const place = joined_path(kept, record);
     if (view_.kind(kept) == FileKind::Absent) view_.make_folder(kept, kOwnFolderMode);
     view_.move(path, place);
     return place;

@@ -12,7 +12,7 @@ namespace newel {
 
 namespace {
 
-std::string label(PlannedStep const& step) { return cat("step ", step.facts.version.number, " ", step.facts.name); }
+std::string label(PlannedStep const& step) { return step_label(step.facts.version, step.facts.name); }
 
 std::chrono::milliseconds since(std::chrono::steady_clock::time_point started)
 {

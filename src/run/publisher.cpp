@@ -16,7 +16,7 @@ std::string const kStaging = ".newel/txn";
 std::string const kNew = ".newel/txn/new";
 std::string const kOld = ".newel/txn/old";
 std::string const kMarker = ".newel/txn/moved";
-std::string const kKept = ".newel/kept";
+std::string const kKept{kKeptFolder};
 constexpr std::uint32_t kOwnMode = 0700;
 
 bool is_same(FileFacts const& before, FileFacts const& now)

@@ -62,7 +62,7 @@ std::vector<Floors> Replay::floors(History const& history, DataVersion upto)
 
 StepEffects run_on_scratch(Store& scratch, Step const& step)
 {
-    auto const name = cat("step ", step.version.number, " ", step.name);
+    auto const name = step_label(step.version, step.name);
     if (!step.unusable.empty()) throw Error(ErrorCode::Refused, cat(name, " cannot be run: ", step.unusable));
     try {
         WriteScope write(scratch, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);

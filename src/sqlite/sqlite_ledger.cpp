@@ -153,7 +153,7 @@ void SqliteLedger::check_order(std::vector<AppliedStep> const& stack, StateRow c
     DataVersion version{};
     for (auto const& step : stack) {
         auto const& facts = step.facts;
-        auto const label = cat("step ", facts.version.number, " ", printable(facts.name));
+        auto const label = step_label(facts.version, facts.name);
         version = version.next();
         if (facts.version != version) throw tampered(cat("step ", version.number, " is missing"));
         chain = next_chain(chain, version, facts.id);
@@ -285,8 +285,7 @@ void SqliteLedger::record_up(AppliedStep const& step, Down const& down, SchemaDe
         throw Error(ErrorCode::Failed, cat("step ", facts.version.number, " has no fingerprint or floors"));
     // What could not be verified when it is needed must not get in.
     if (down_digest(down) != facts.down || content_of(facts.id, facts.down, facts.rest) != facts.content)
-        throw Error(ErrorCode::Failed,
-                    cat("step ", facts.version.number, " ", facts.name, ": its down has other digests"));
+        throw Error(ErrorCode::Failed, cat(step_label(facts.version, facts.name), ": its down has other digests"));
     auto& query = ready(kRecordUp);
     query.bind(":version", std::int64_t{facts.version.number})
         .bind(":name", facts.name)

@@ -128,3 +128,10 @@ TEST_CASE("floors rise to the greater of each", "[model]")
     CHECK(Floors{.read = {2}, .write = {5}}.raised_by({.read = {3}, .write = {4}}) ==
           Floors{.read = {3}, .write = {5}});
 }
+
+TEST_CASE("a step is called by its number and its name, and a name from a stranger is escaped", "[model]")
+{
+    CHECK(step_label({3}, "add-engines") == "step 3 add-engines");
+    CHECK(step_label({3}, "") == "step 3");
+    CHECK(step_label({3}, "a\x1b[2J") == "step 3 a\\x1b[2J");
+}
