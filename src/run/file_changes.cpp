@@ -47,11 +47,9 @@ void FileChanges::take(PlannedStep const& step, std::vector<Operation> const& op
 {
     step_ = &step;
     here_.clear();
-    bool any = false;
     for (operation_ = 0; operation_ < operations.size(); ++operation_) {
         auto const& operation = operations[operation_];
         if (!operation.is_file()) continue;
-        any = true;
         store_ = operation.store();
         try {
             auto const act = file_operation(operation, setting_.roots);
@@ -69,7 +67,7 @@ void FileChanges::take(PlannedStep const& step, std::vector<Operation> const& op
             throw;
         }
     }
-    if (any || !records_.empty()) give_back();
+    give_back();
 }
 
 void FileChanges::run(FileOperation const& operation)
@@ -188,11 +186,12 @@ void FileChanges::make_folder(FileOperation const& operation)
 void FileChanges::edit(FileOperation const& operation)
 {
     auto const found = matches(operation.path);
-    if (found.empty()) note(cat("no file fits ", printable(operation.path), "; nothing is edited"));
-    for (auto const& path : found) edit_one(operation, path);
+    if (found.empty()) return note(cat("no file fits ", printable(operation.path), "; nothing is edited"));
+    auto const order = edit_order(operation.body);
+    for (auto const& path : found) edit_one(order, path);
 }
 
-void FileChanges::edit_one(FileOperation const& operation, std::string const& path)
+void FileChanges::edit_one(EditOrder const& order, std::string const& path)
 {
     need_free(path);
     auto const kind = document_kind(path);
@@ -201,10 +200,9 @@ void FileChanges::edit_one(FileOperation const& operation, std::string const& pa
                     "a narrower pattern leaves it out, as in  files: \"models/**/*.yml\"");
     auto const text = view_.read(path, limits::kManifestBytes);
     // Where this step was taken back before, what was changed meanwhile comes back with it.
-    auto const before = claim([&](KeptRecord const& each) {
-        return each.act == "edit" && each.path == path && each.operation == operation_;
-    });
-    auto const edited = before.empty() ? edit_document(text, *kind, edit_order(operation.body), path)
+    auto const before = records_.claim_at(
+        *step_, path, [&](KeptRecord const& each) { return each.act == "edit" && each.operation == operation_; });
+    auto const edited = before.empty() ? edit_document(text, *kind, order, path)
                                        : undo_edit(text, *kind, displaced_from(before.back().displaced), path);
     if (!edited.changed) return;
     auto made = record("edit", path);
@@ -286,11 +284,6 @@ KeptRecord FileChanges::record(std::string act, std::string path)
     made.at = setting_.at;
     made.until = setting_.until;
     return made;
-}
-
-std::vector<KeptRecord> FileChanges::claim(std::function<bool(KeptRecord const&)> const& fits)
-{
-    return records_.claim(*step_, fits);
 }
 
 void FileChanges::tell(std::string kind, std::string const& path, std::uint64_t bytes)

@@ -19,7 +19,6 @@
 #include "run/kept_records.h"
 #include "run/store.h"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -46,8 +45,8 @@ public:
 
     [[nodiscard]] NetEffects net() { return view_.net(); }
     /// The rows of the ledger that have to be written and taken out when all is published.
-    [[nodiscard]] std::vector<KeptRecord> const& made() const { return records_.made(); }
-    [[nodiscard]] std::vector<std::string> const& used() const { return records_.used(); }
+    [[nodiscard]] std::vector<KeptRecord> made() const { return records_.made(); }
+    [[nodiscard]] std::vector<std::string> used() const { return records_.used(); }
     [[nodiscard]] std::vector<ActionRecord> const& actions() const { return actions_; }
     [[nodiscard]] std::vector<std::string> const& notes() const { return notes_; }
 
@@ -69,7 +68,7 @@ private:
     void write(FileOperation const& operation);
     void make_folder(FileOperation const& operation);
     void edit(FileOperation const& operation);
-    void edit_one(FileOperation const& operation, std::string const& path);
+    void edit_one(EditOrder const& order, std::string const& path);
 
     void undo(KeptRecord const& record);
     void undo_move(KeptRecord const& record);
@@ -93,7 +92,6 @@ private:
     [[nodiscard]] std::vector<std::string> matches(std::string const& pattern);
     void collect(std::string const& folder, PathGlob const& glob, std::vector<std::string>& found);
     [[nodiscard]] KeptRecord record(std::string act, std::string path);
-    [[nodiscard]] std::vector<KeptRecord> claim(std::function<bool(KeptRecord const&)> const& fits);
     void tell(std::string kind, std::string const& path, std::uint64_t bytes);
     void note(std::string text);
 

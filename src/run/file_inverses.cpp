@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "manifest/document_edit.h"
 #include "run/file_changes.h"
+#include "run/path_run.h"
 
 namespace newel {
 
@@ -24,7 +25,7 @@ EditOrder inverse_of(EditOrder const& order)
 
 void FileChanges::take_back(FileOperation const& operation)
 {
-    auto const records = claim([&](KeptRecord const& each) { return each.operation == operation.of; });
+    auto const records = records_.claim_of(*step_, operation.of);
     if (records.empty()) take_back_unrecorded(operation);
     for (auto each = records.rbegin(); each != records.rend(); ++each) undo(*each);
 }
@@ -131,7 +132,8 @@ void FileChanges::give_back_to(std::string const& path)
 {
     auto& came = here_[path];
     came = Came::New;
-    for (auto const& record : claim([&](KeptRecord const& each) { return each.path == path && !each.place.empty(); })) {
+    for (auto const& record :
+         records_.claim_at(*step_, path, [](KeptRecord const& each) { return !each.place.empty(); })) {
         bool const comes_back = came == Came::New && view_.kind(record.place) != FileKind::Absent;
         if (comes_back) {
             view_.remove(path);
@@ -144,14 +146,13 @@ void FileChanges::give_back_to(std::string const& path)
 /// What the step has made goes on to another place.
 void FileChanges::follow(std::string const& from, std::string const& to)
 {
-    for (auto each = here_.begin(); each != here_.end();) {
-        auto const moved = each++;
-        if (moved->first != from && !moved->first.starts_with(cat(from, "/"))) continue;
-        auto node = here_.extract(moved);
-        node.key() = to + node.key().substr(from.size());
-        auto const came = node.mapped();
-        auto const path = node.key();
-        here_.insert(std::move(node));
+    std::map<std::string, Came> gone;
+    if (auto itself = here_.extract(from)) gone.insert(std::move(itself));
+    auto const [first, last] = run_below(here_, from);
+    for (auto each = first; each != last;) gone.insert(here_.extract(each++));
+    for (auto const& [was, came] : gone) {
+        auto const path = to + was.substr(from.size());
+        here_.insert_or_assign(path, came);
         if (came == Came::New) give_back_to(path);
     }
 }
@@ -159,7 +160,7 @@ void FileChanges::follow(std::string const& from, std::string const& to)
 /// What the step took away when it went the other way, and what no operation of this one has brought back.
 void FileChanges::give_back()
 {
-    auto const records = claim([](KeptRecord const&) { return true; });
+    auto const records = records_.claim_rest(*step_);
     for (auto each = records.rbegin(); each != records.rend(); ++each) {
         if (each->act == "edit") give_back_edit(*each);
         if (!each->place.empty()) bring_back(*each);

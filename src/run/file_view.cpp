@@ -3,8 +3,8 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "run/path_run.h"
 
-#include <algorithm>
 #include <set>
 
 namespace newel {
@@ -12,12 +12,6 @@ namespace newel {
 namespace {
 
 Error not_there(std::string const& path) { return {ErrorCode::Failed, cat(printable(path), " is not there")}; }
-
-bool is_below(std::string const& path, std::string const& folder)
-{
-    return folder.empty() ? !path.empty()
-                          : path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-}
 
 }  // namespace
 
@@ -52,9 +46,13 @@ FileFacts FileView::facts(std::string const& path)
         case Item::What::Disk:
         case Item::What::Copy: break;
     }
-    auto const known = seen_.find(item.source);
-    if (known != seen_.end()) return known->second;
-    return seen_.emplace(item.source, disk_.facts(item.source)).first->second;
+    return on_disk(item.source);
+}
+
+FileFacts const& FileView::on_disk(std::string const& source)
+{
+    auto const known = seen_.find(source);
+    return known != seen_.end() ? known->second : seen_.emplace(source, disk_.facts(source)).first->second;
 }
 
 FileKind FileView::kind(std::string const& path)
@@ -74,10 +72,10 @@ std::vector<FolderEntry> FileView::list(std::string const& folder)
     auto const item = item_at(folder);
     if (item.what == Item::What::Disk)
         for (auto const& entry : disk_.list(item.source)) entries.emplace(entry.name, entry.kind);
-    auto const prefix = folder.empty() ? std::string() : cat(folder, "/");
-    for (auto found = items_.lower_bound(prefix); found != items_.end() && found->first.starts_with(prefix); ++found) {
-        auto const name = found->first.substr(prefix.size());
-        if (name.empty() || name.find('/') != std::string::npos) continue;
+    auto const [first, last] = run_below(items_, folder);
+    for (auto found = first; found != last; ++found) {
+        auto const name = found->first.substr(folder.empty() ? 0 : folder.size() + 1);
+        if (name.find('/') != std::string::npos) continue;
         if (found->second.what == Item::What::Absent)
             entries.erase(name);
         else
@@ -129,14 +127,8 @@ void FileView::need_parent(std::string const& path)
 
 void FileView::erase_below(std::string const& path)
 {
-    for (auto found = items_.upper_bound(path); found != items_.end();) {
-        if (is_below(found->first, path))
-            found = items_.erase(found);
-        else if (found->first.starts_with(path))
-            ++found;  // "a.b" sorts between "a" and "a/b"
-        else
-            break;
-    }
+    auto const [first, last] = run_below(items_, path);
+    items_.erase(first, last);
 }
 
 void FileView::set(std::string const& path, Item item)
@@ -187,14 +179,15 @@ void FileView::make_folder(std::string const& path, std::uint32_t mode)
 void FileView::move(std::string const& from, std::string const& to)
 {
     if (kind(from) == FileKind::Absent) throw not_there(from);
-    if (is_below(to, from))
+    if (to.starts_with(cat(from, "/")))
         throw Error(ErrorCode::Failed, cat(printable(from), " cannot be moved into itself, to ", printable(to)));
     need_absent(to);
     need_parent(to);
     auto const item = item_at(from);
     std::vector<std::pair<std::string, Item>> inner;
-    for (auto const& [path, act] : items_)
-        if (is_below(path, from)) inner.emplace_back(cat(to, path.substr(from.size())), act);
+    auto const [first, last] = run_below(items_, from);
+    for (auto each = first; each != last; ++each)
+        inner.emplace_back(cat(to, each->first.substr(from.size())), std::move(each->second));
     erase_below(from);
     set(from, {.what = Item::What::Absent});
     erase_below(to);
@@ -215,7 +208,7 @@ NetEffects FileView::net()
     std::set<std::string> takes;
     for (auto const& [path, item] : items_) {
         auto const before = inherited(path);
-        bool const was_there = before.what == Item::What::Disk && disk_.facts(before.source).kind != FileKind::Absent;
+        bool const was_there = before.what == Item::What::Disk && on_disk(before.source).kind != FileKind::Absent;
         if (was_there) takes.insert(before.source);
         switch (item.what) {
             case Item::What::Absent: break;

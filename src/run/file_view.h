@@ -9,7 +9,6 @@
 #include "run/file_system.h"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -79,6 +78,8 @@ private:
     /// What is at `path` but for an act on that very path.
     [[nodiscard]] Item inherited(std::string const& path) const;
     [[nodiscard]] FileFacts facts(std::string const& path);
+    /// Of what is on disk at `source`; asked once.
+    [[nodiscard]] FileFacts const& on_disk(std::string const& source);
     void need_absent(std::string const& path);
     void need_parent(std::string const& path);
     void erase_below(std::string const& path);

@@ -29,40 +29,85 @@ std::uint64_t number_of(std::string const& id)
 
 }  // namespace
 
-KeptRecords::KeptRecords(std::vector<KeptRecord> known) : open_(std::move(known))
+KeptRecords::KeptRecords(std::vector<KeptRecord> known) : known_(known.size())
 {
     // Times are no order: a plan takes less than a second.
-    std::ranges::stable_sort(open_, {}, [](KeptRecord const& each) { return number_of(each.id); });
-    if (!open_.empty()) last_id_ = number_of(open_.back().id);
+    std::ranges::stable_sort(known, {}, [](KeptRecord const& each) { return number_of(each.id); });
+    if (!known.empty()) last_id_ = number_of(known.back().id);
+    records_.reserve(known.size());
+    for (auto& record : known) hold(std::move(record));
 }
 
 std::string KeptRecords::next_id() { return numbered_id(++last_id_); }
 
-void KeptRecords::add(KeptRecord record)
+void KeptRecords::add(KeptRecord record) { hold(std::move(record)); }
+
+void KeptRecords::hold(KeptRecord record)
 {
-    ++added_;
-    open_.push_back(record);
-    made_.push_back(std::move(record));
+    auto const place = records_.size();
+    auto& of_step = of_steps_[{record.chain, record.direction}];
+    of_step.all.push_back(place);
+    of_step.by_operation[record.operation].push_back(place);
+    of_step.by_path[record.path].push_back(place);
+    by_id_[record.id] = place;
+    records_.push_back({.record = std::move(record)});
 }
 
-std::vector<KeptRecord> KeptRecords::claim(PlannedStep const& step, std::function<bool(KeptRecord const&)> const& fits)
+KeptRecords::OfStep* KeptRecords::left_for(PlannedStep const& step)
+{
+    auto const other = step.direction == Direction::Up ? Direction::Down : Direction::Up;
+    auto const found = of_steps_.find({step.facts.chain, other});
+    return found == of_steps_.end() ? nullptr : &found->second;
+}
+
+std::vector<KeptRecord> KeptRecords::claim(Places& among, Fits const& fits)
 {
     std::vector<KeptRecord> claimed;
-    std::erase_if(open_, [&](KeptRecord const& each) {
-        // What stood below it is part of what a step is: the same one on another branch has records of its own.
-        if (each.chain != step.facts.chain || each.direction == step.direction || !fits(each)) return false;
-        claimed.push_back(each);
-        // One that was made in this very plan never reaches the ledger.
-        if (std::erase_if(made_, [&](KeptRecord const& mine) { return mine.id == each.id; }) == 0)
-            used_.push_back(each.id);
+    std::erase_if(among, [&](std::size_t place) {
+        auto& held = records_[place];
+        if (held.state != State::Open) return true;  // claimed another way
+        if (fits && !fits(held.record)) return false;
+        held.state = State::Used;
+        claimed.push_back(held.record);
         return true;
     });
     return claimed;
 }
 
-void KeptRecords::retain(KeptRecord const& record)
+std::vector<KeptRecord> KeptRecords::claim_of(PlannedStep const& step, std::size_t operation)
 {
-    if (std::erase(used_, record.id) == 0) made_.push_back(record);
+    auto* left = left_for(step);
+    return left ? claim(left->by_operation[operation], {}) : std::vector<KeptRecord>{};
+}
+
+std::vector<KeptRecord> KeptRecords::claim_at(PlannedStep const& step, std::string const& path, Fits const& fits)
+{
+    auto* left = left_for(step);
+    return left ? claim(left->by_path[path], fits) : std::vector<KeptRecord>{};
+}
+
+std::vector<KeptRecord> KeptRecords::claim_rest(PlannedStep const& step)
+{
+    auto* left = left_for(step);
+    return left ? claim(left->all, {}) : std::vector<KeptRecord>{};
+}
+
+void KeptRecords::retain(KeptRecord const& record) { records_.at(by_id_.at(record.id)).state = State::Retained; }
+
+std::vector<KeptRecord> KeptRecords::made() const
+{
+    std::vector<KeptRecord> made;
+    for (auto place = known_; place < records_.size(); ++place)
+        if (records_[place].state != State::Used) made.push_back(records_[place].record);
+    return made;
+}
+
+std::vector<std::string> KeptRecords::used() const
+{
+    std::vector<std::string> used;
+    for (std::size_t place = 0; place < known_; ++place)
+        if (records_[place].state == State::Used) used.push_back(records_[place].record.id);
+    return used;
 }
 
 }  // namespace newel

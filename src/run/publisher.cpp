@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "run/path_run.h"
 
 #include <algorithm>
 #include <map>
@@ -82,14 +83,17 @@ void Publisher::publish(std::vector<IntentRow> const& owed)
 void Publisher::take_all(std::vector<IntentRow> const& owed)
 {
     std::set<std::string> left;  // folders that something left, not yet synced
+    auto const settle = [&](auto first, auto last) {
+        for (auto folder = first; folder != last; ++folder)
+            if (disk_.facts(*folder).kind == FileKind::Folder) sync({kOld, *folder});
+        left.erase(first, last);
+    };
     for (auto const& row : owed) {
         if (row.act != IntentRow::Act::Take) continue;
         // What left a folder has to be durable before the folder itself leaves: afterwards its name is another.
-        std::erase_if(left, [&](std::string const& folder) {
-            if (folder != row.source && !folder.starts_with(cat(row.source, "/"))) return false;
-            if (disk_.facts(folder).kind == FileKind::Folder) sync({kOld, folder});
-            return true;
-        });
+        if (auto const itself = left.find(row.source); itself != left.end()) settle(itself, std::next(itself));
+        auto const [first, last] = run_below(left, row.source);
+        settle(first, last);
         if (disk_.facts(row.target).kind == FileKind::Absent) disk_.rename_new(row.source, row.target);
         left.insert(parent_path(row.source));
     }

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "run/path_run.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -22,12 +23,6 @@ Error failed(std::string const& act, std::string const& path, int error)
 Error link_in_the_way(std::string const& path)
 {
     return {ErrorCode::Refused, cat("memory/", path, " is a symbolic link, and Newel follows none")};
-}
-
-std::string parent_of(std::string const& path)
-{
-    auto const slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
 }
 
 void check(std::string const& path)
@@ -105,6 +100,8 @@ void MemoryFileSystem::act(std::string const& name, std::string const& path)
 
 void MemoryFileSystem::add(std::string const& path, Inode inode)
 {
+    if (auto const old = names_.find(path); old != names_.end()) --inodes_.at(old->second).links;
+    inode.links = 1;
     inodes_[next_inode_] = std::move(inode);
     names_[path] = next_inode_++;
 }
@@ -112,32 +109,33 @@ void MemoryFileSystem::add(std::string const& path, Inode inode)
 void MemoryFileSystem::put_folder(std::string const& path)
 {
     if (path.empty() || find(path) != nullptr) return;
-    put_folder(parent_of(path));
+    put_folder(parent_path(path));
     add(path, {.kind = FileKind::Folder, .bytes = {}, .mode = 0755, .modified_ns = time_++});
 }
 
 void MemoryFileSystem::put(std::string const& path, std::string const& bytes, std::uint32_t mode)
 {
-    put_folder(parent_of(path));
+    put_folder(parent_path(path));
     add(path, {.kind = FileKind::File, .bytes = bytes, .mode = mode, .modified_ns = time_++});
 }
 
 void MemoryFileSystem::put_link(std::string const& path)
 {
-    put_folder(parent_of(path));
+    put_folder(parent_path(path));
     add(path, {.kind = FileKind::Link, .bytes = {}, .mode = 0777, .modified_ns = time_++});
 }
 
 void MemoryFileSystem::put_other(std::string const& path)
 {
-    put_folder(parent_of(path));
+    put_folder(parent_path(path));
     add(path, {.kind = FileKind::Other, .bytes = {}, .mode = 0600, .modified_ns = time_++});
 }
 
 void MemoryFileSystem::put_hard_link(std::string const& path, std::string const& other)
 {
-    put_folder(parent_of(other));
+    put_folder(parent_path(other));
     names_[other] = names_.at(path);
+    ++inodes_.at(names_.at(path)).links;
 }
 
 std::map<std::string, std::string> MemoryFileSystem::snapshot() const
@@ -162,14 +160,13 @@ FileFacts MemoryFileSystem::facts(std::string const& path)
     auto const* const found = has_parent(path) ? find(path) : nullptr;
     if (found == nullptr) return {};
     auto const inode = path.empty() ? 1 : names_.at(path);
-    auto const links = std::ranges::count_if(names_, [&](auto const& name) { return name.second == inode; });
     return {.kind = found->kind,
             .size = found->bytes.size(),
             .mode = found->mode,
             .modified_ns = found->modified_ns,
             .inode = inode,
             .device = 1,
-            .links = static_cast<std::uint32_t>(links)};
+            .links = found->links};
 }
 
 std::vector<FolderEntry> MemoryFileSystem::list(std::string const& folder)
@@ -179,9 +176,11 @@ std::vector<FolderEntry> MemoryFileSystem::list(std::string const& folder)
     if (found != nullptr && found->kind == FileKind::Link) throw link_in_the_way(folder);
     std::vector<FolderEntry> entries;
     if (found == nullptr || found->kind != FileKind::Folder) return entries;
-    for (auto const& [path, inode] : names_)
-        if (parent_of(path) == folder)
-            entries.push_back({folder.empty() ? path : path.substr(folder.size() + 1), inodes_.at(inode).kind});
+    auto const [first, last] = run_below(names_, folder);
+    for (auto name = first; name != last; ++name)
+        if (parent_path(name->first) == folder)
+            entries.push_back(
+                {name->first.substr(folder.empty() ? 0 : folder.size() + 1), inodes_.at(name->second).kind});
     std::ranges::sort(entries, {}, &FolderEntry::name);
     return entries;
 }
@@ -239,6 +238,7 @@ void MemoryFileSystem::remove_file(std::string const& path)
     if (found == nullptr) throw failed("remove", path, ENOENT);
     if (found->kind == FileKind::Folder) throw failed("remove", path, EISDIR);
     act("remove_file", path);
+    --inodes_.at(names_.at(path)).links;
     names_.erase(path);
 }
 
@@ -250,11 +250,10 @@ void MemoryFileSystem::rename_new(std::string const& from, std::string const& to
     if (to.starts_with(from + "/")) throw failed("move", from, EINVAL);
     act("rename_new", from);
     std::map<std::string, std::uint64_t> moved;
-    for (auto const& [path, inode] : names_) {
-        bool const goes = path == from || path.starts_with(from + "/");
-        moved[goes ? to + path.substr(from.size()) : path] = inode;
-    }
-    names_ = std::move(moved);
+    moved.insert(names_.extract(from));
+    auto const [first, last] = run_below(names_, from);
+    for (auto name = first; name != last;) moved.insert(names_.extract(name++));
+    for (auto const& [path, inode] : moved) names_[to + path.substr(from.size())] = inode;
 }
 
 void MemoryFileSystem::sync_folder(std::string const& path)

@@ -51,6 +51,7 @@ private:
         std::string bytes{};
         std::uint32_t mode{};
         std::int64_t modified_ns{};
+        std::uint32_t links{1};
     };
 
     [[nodiscard]] Inode const* find(std::string const& path) const;
