@@ -72,14 +72,14 @@ public:
     {
         try {
             return read_document(document_.bom + text, document_.kind, document_.shown);
-        } catch (Error const& error) {
-            refuse_result(cat(" (", error.message(), ")"));
+        } catch (Error const&) {
+            refuse_result();  // what is wrong there is about a text that nobody wrote
         }
     }
 
-    [[noreturn]] void refuse_result(std::string_view why = {}) const
+    [[noreturn]] void refuse_result() const
     {
-        document_.refuse(place(), cat(quoted(act_.path), " is written in a way that cannot be edited safely", why),
+        document_.refuse(place(), cat(quoted(act_.path), " is written in a way that cannot be edited safely"),
                          "change it by hand, or write it in the usual way first");
     }
 
@@ -103,7 +103,9 @@ private:
     Seat entry_at(DocumentPath const& path) const
     {
         auto const seat = seat_at(path);
-        if (!seat.entry) document_.refuse(seat.value->begin, "an element of a list is not renamed or removed");
+        if (!seat.entry)
+            document_.refuse(seat.value->begin, "an element of a list is not renamed or removed",
+                             "set the list, or a key in the element");
         return seat;
     }
 

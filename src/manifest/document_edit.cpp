@@ -220,21 +220,21 @@ void check_way_back(std::string_view text, Document after, Edited const& edited)
 {
     auto const kind = after.kind;
     auto const shown = after.shown;
-    auto const refuse = [&](std::string_view back, std::string_view why) {
+    auto const refuse = [&](std::string_view back) {
         auto const document = read_document(text, kind, shown);
         auto const from = document.bom.size();
         auto const at = std::max(first_difference(text, back), from) - from;
         document.refuse(std::min(at, document.text.size()),
-                        cat("this is written in a way that could not be brought back exactly", why),
+                        "this is written in a way that could not be brought back exactly",
                         "change it by hand, or write it in the usual way first");
     };
     std::string back;
     try {
         back = taken_back(std::move(after), edited.displaced, edited.text).text;
-    } catch (Error const& error) {
-        refuse(edited.text, cat(" (", error.message(), ")"));
+    } catch (Error const&) {
+        refuse(edited.text);
     }
-    if (back != text) refuse(back, "");
+    if (back != text) refuse(back);
 }
 
 }  // namespace

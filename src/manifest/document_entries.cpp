@@ -105,9 +105,6 @@ bool is_behind_dash(Document const& document, EntrySpan const& entry)
 
 Taken take_entry(Document const& document, Seat const& seat, Taking const& taking)
 {
-    if (!seat.entry)
-        document.refuse(seat.value->begin, "an element of a list is not renamed or removed",
-                        "set the list, or a key in the element");
     if (seat.map->is_flow_map()) return take_flow_entry(document, seat, taking.left);
     if (!seat.map->is_block_map())
         document.refuse(seat.entry->begin, "this key is written in a way that cannot be edited");

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "manifest/document_entries.h"
 #include "manifest/document_values.h"
+#include "manifest/faults.h"
 
 #include <algorithm>
 
@@ -20,9 +21,6 @@ std::string arrived(Document const& document, Arriving const& arriving, FlowStyl
                     std::string const& margin)
 {
     auto const& entry = arriving.entry;
-    if (entry.is_block && !entry.is_alone)
-        document.refuse(0, cat("what ", arriving.key,
-                               " is to hold has several lines or a comment, which a map in braces cannot take"));
     auto rest = entry.text.substr(entry.key_at + entry.key_size);
     if (entry.is_block) rest.erase(rest.find_last_not_of(" \t\r\n") + 1);
     if (arriving.around.empty() && margin == entry.margin) return arriving.key + rest;
@@ -123,6 +121,10 @@ Taken take_flow_entry(Document const& document, Seat const& seat, std::string co
 
 Placed put_flow_entry(Document const& document, Span const& map, Arriving const& arriving)
 {
+    if (arriving.entry.is_block && !arriving.entry.is_alone)
+        document.refuse(map.begin,
+                        cat("what ", quoted(arriving.key),
+                            " is to hold has several lines or a comment, which a map in braces cannot take"));
     if (map.entries.empty()) return put_into_empty(document, map, arriving);
     auto const style = flow_style(document, map);
     auto const margin_behind = [&](std::string const& lead, std::size_t offset) {

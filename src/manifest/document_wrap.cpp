@@ -58,7 +58,6 @@ void check_head(Document const& document, std::size_t begin, std::size_t end)
 Displaced plan_wrap(Document const& document, DocumentPath const& path, DocumentPath const& to)
 {
     auto const seat = *document.find(path);
-    if (!seat.entry) document.refuse(seat.value->begin, "an element of a list is not renamed or removed");
     auto const& entry = *seat.entry;
     Displaced act{.act = Displaced::Act::Wrap, .path = document_path_text(path), .to = document_path_text(to)};
     DocumentPath const keys(to.begin() + static_cast<std::ptrdiff_t>(path.size()), to.end());

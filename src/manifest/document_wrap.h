@@ -9,7 +9,7 @@
 
 namespace newel {
 
-/// The act that puts the value at `path` to `to`, which is inside `path`, in the style of what is around it.
+/// The act that puts the value at `path`, which is that of a key, to `to`, which is inside `path`, in the style of what is around it.
 [[nodiscard]] Displaced plan_wrap(Document const& document, DocumentPath const& path, DocumentPath const& to);
 
 /// The text in which `act`, a Wrap, is done.

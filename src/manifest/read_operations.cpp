@@ -1,5 +1,6 @@
 // Operations of a step, from what is written to what is run.
 #include "base/text.h"
+#include "manifest/document_edit.h"
 #include "manifest/reading.h"
 
 #include <algorithm>
@@ -9,7 +10,6 @@ namespace newel {
 namespace {
 
 Words const kActs{"sql", "move", "copy", "remove", "mkdir", "write", "edit", "code"};
-Words const kFileActs{"move", "copy", "remove", "mkdir", "write", "edit"};
 
 /// Keys of a file operation's body that hold a path in the store.
 Words path_keys(std::string_view act)
@@ -25,6 +25,14 @@ Words known_keys(std::string_view act)
     keys.push_back("store");
     if (act == "write") keys.insert(keys.end(), {"text", "file", "mode"});
     if (act == "edit") keys.insert(keys.end(), {"rename", "set", "remove"});
+    return keys;
+}
+
+/// The same of its inverse, which names no store and no payload of its own.
+Words inverse_keys(std::string_view act)
+{
+    auto keys = known_keys(act);
+    std::erase_if(keys, [](std::string const& key) { return key == "store" || key == "text" || key == "file"; });
     return keys;
 }
 
@@ -55,7 +63,7 @@ public:
         if (act == "sql") return sql(body, mark);
         if (act == "code") return code(body, mark);
         if (act == "undo") return undo(body, mark);
-        if (is_one_of(act, kActs)) return file_operation(act, body, mark);
+        if (is_file_act(act)) return file_operation(act, body, mark);
         faults_.soft(mark, unknown_word("the operation", act, kActs));
         return as_written(act, body);
     }
@@ -211,16 +219,39 @@ private:
     /// The inverse of an operation of the same step's up, as a bundle writes out what the manifest left out.
     Operation undo(Node const& body, Mark mark)
     {
-        auto const* of = body.find("of");
-        bool const is_known = body.map() && of && of->integer() && *of->integer() > 0 &&
-                              std::ranges::all_of(*body.map(), [](Node::Entry const& entry) {
-                                  return entry.key == "of" || entry.key == "store" ||
-                                         (is_one_of(entry.key, kFileActs) && entry.value.map());
-                              });
-        if (!is_known || direction_ != Direction::Down || body.map()->size() != 3)
+        auto const* act = act_undone(body);
+        if (!act || direction_ != Direction::Down) {
             faults_.soft(mark, "'undo' is of one file operation, by its number: {of: 1, store: home, move: {…}}");
+        } else {
+            check_undone(*act, *body.find("of"));
+            check_keys(act->value, inverse_keys(act->key));
+            check_body(act->key, act->value, mark);
+        }
         if (body.map()) store_for(body, mark, false);
         return as_written("undo", body);
+    }
+
+    /// The one file act in {ACT: …, of: N, store: NAME}; nullptr where it is not written so.
+    static Node::Entry const* act_undone(Node const& body)
+    {
+        auto const* of = body.find("of");
+        if (!of || !of->integer() || *of->integer() < 1 || !body.find("store") || body.map()->size() != 3)
+            return nullptr;
+        auto const& entries = *body.map();
+        auto const act = std::ranges::find_if(
+            entries, [](Node::Entry const& entry) { return is_file_act(entry.key) && entry.value.map(); });
+        return act == entries.end() ? nullptr : &*act;
+    }
+
+    void check_undone(Node::Entry const& act, Node const& of)
+    {
+        auto const& up = faults_.step().up;
+        auto const number = static_cast<std::uint64_t>(*of.integer());
+        if (number > up.size())
+            faults_.soft(of.mark, cat("'undo' is of operation ", number, ", but 'up' has ", up.size()));
+        else if (up[number - 1].act != act.key)
+            faults_.soft(of.mark, cat("'undo' is of operation ", number, " as ", quoted(act.key), ", but that is ",
+                                      quoted(up[number - 1].act)));
     }
 
     Operation file_operation(std::string const& act, Node const& body, Mark mark)
@@ -231,12 +262,17 @@ private:
             return as_written(act, body);
         }
         check_keys(body, known_keys(act));
-        for (auto const& key : path_keys(act)) check_path(act, body, key, mark);
+        check_body(act, body, mark);
         Operation operation{.act = act, .body = body, .file = {}, .notes = {}};
         if (auto const* store = store_for(body, mark, false)) operation.body.set("store", Node(store->name));
         if (act == "write") read_write(operation, mark);
-        if (act == "edit") check_edit(body, mark);
         return operation;
+    }
+
+    void check_body(std::string_view act, Node const& body, Mark mark)
+    {
+        for (auto const& key : path_keys(act)) check_path(act, body, key, mark);
+        if (act == "edit") check_edit(body, mark);
     }
 
     void check_path(std::string_view act, Node const& body, std::string_view key, Mark mark)
@@ -264,21 +300,12 @@ private:
 
     void check_edit(Node const& body, Mark mark)
     {
-        auto const* rename = body.find("rename");
-        auto const* set = body.find("set");
-        auto const* remove = body.find("remove");
-        if (!rename && !set && !remove) faults_.soft(mark, "'edit' needs 'rename', 'set' or 'remove'");
-        if (rename && !rename->map()) faults_.soft(rename->mark, "'rename' is not a map {OLD: NEW}");
-        if (rename && rename->map())
-            for (auto const& entry : *rename->map())
-                if (!entry.value.text() || entry.value.text()->empty() || entry.key.empty())
-                    faults_.soft(entry.mark, "'rename' needs a new name in text for each old one");
-        if (set && !set->map()) faults_.soft(set->mark, "'set' is not a map {PATH: VALUE}");
-        if (remove && !remove->sequence()) faults_.soft(remove->mark, "'remove' is not a list of paths");
-        if (remove && remove->sequence())
-            for (auto const& path : *remove->sequence())
-                if (!path.text() || path.text()->empty())
-                    faults_.soft(path.mark, "'remove' holds something that is no path");
+        try {
+            (void)edit_order(body);
+        } catch (Error const& error) {
+            auto const& place = error.place();
+            faults_.soft(place.line > 0 ? Mark{place.line, place.column} : mark, error.message(), error.advice());
+        }
     }
 
     Direction direction_;

@@ -37,6 +37,8 @@ public:
     void soft(Mark mark, std::string_view message, std::string advice = {});
     [[nodiscard]] Reading& reading() const { return reading_; }
     [[nodiscard]] std::string const& label() const { return label_; }
+    /// The step as it is read so far.
+    [[nodiscard]] Step const& step() const { return step_; }
 
 private:
     Reading& reading_;

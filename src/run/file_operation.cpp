@@ -64,21 +64,31 @@ FileOperation plain(std::string const& act, Node const& body, std::string const&
     return out;
 }
 
+/// {ACT: …, "of": N, "store": …}, N from 1.
+FileOperation inverse(Node const& body, std::string const& root)
+{
+    Node::Entry const* act = nullptr;
+    for (auto const& entry : *body.map()) {
+        if (entry.key == "of" || entry.key == "store") continue;
+        if (act) throw Error(ErrorCode::Refused, "an operation 'undo' is of more than one act");
+        act = &entry;
+    }
+    if (!act) throw Error(ErrorCode::Refused, "an operation 'undo' does not say of what");
+    auto const* of = body.find("of");
+    if (!of || !of->integer() || *of->integer() < 1)
+        throw Error(ErrorCode::Refused, "an operation 'undo' does not say of which operation it is the inverse");
+    auto out = plain(act->key, act->value, root);
+    out.takes_back = true;
+    out.of = static_cast<std::size_t>(*of->integer() - 1);
+    return out;
+}
+
 }  // namespace
 
 FileOperation file_operation(Operation const& operation, StoreRoots const& roots)
 {
     auto const root = root_of(operation, roots);
-    if (operation.act != "undo") return plain(operation.act, operation.body, root);
-    auto const* of = operation.body.find("of");
-    for (auto const& entry : *operation.body.map()) {
-        if (entry.key == "of" || entry.key == "store") continue;
-        auto out = plain(entry.key, entry.value, root);
-        out.takes_back = true;
-        out.of = of && of->integer() && *of->integer() > 0 ? static_cast<std::size_t>(*of->integer() - 1) : 0;
-        return out;
-    }
-    throw Error(ErrorCode::Refused, "an operation 'undo' does not say of what");
+    return operation.act == "undo" ? inverse(operation.body, root) : plain(operation.act, operation.body, root);
 }
 
 }  // namespace newel

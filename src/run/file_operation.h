@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 
 namespace newel {
@@ -21,11 +20,12 @@ struct FileOperation {
     std::string from{};    ///< move, copy: a path or a pattern
     std::string path{};    ///< move, copy: to; edit, remove: a path or a pattern; else a path
     std::string text{};    ///< write
-    std::uint32_t mode{};  ///< write, mkdir
+    std::uint32_t mode{};  ///< write: as it says, else 0644; mkdir: 0755
     Node body{};           ///< edit: rename, set, remove
 };
 
-/// Error{Refused} where the store is not one of `roots`, or the operation is none that this program knows.
+/// Error{Refused} where the store is not one of `roots`, or the operation is none that this program knows or
+/// can follow.
 [[nodiscard]] FileOperation file_operation(Operation const& operation, StoreRoots const& roots);
 
 }  // namespace newel

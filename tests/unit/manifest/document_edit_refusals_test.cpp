@@ -66,6 +66,13 @@ TEST_CASE("elements of lists are not renamed or removed", "[manifest]")
 {
     CHECK(refusal("a:\n- 1\n- 2\n", "remove: [a.1]") == "f:3:3: an element of a list is not renamed or removed");
     CHECK(refusal("a: [1]\n", "rename: {a.0: b}") == "f:1:5: 'a.0' is an element of a list, which is not renamed");
+    auto const order = edit_order(read_yaml("remove: [a.1]", "order"));
+    try {
+        (void)edit_document("a:\n- 1\n- 2\n", DocumentKind::Yaml, order, "f");
+        FAIL("it was removed");
+    } catch (Error const& error) {
+        CHECK(error.advice() == "set the list, or a key in the element");
+    }
 }
 
 TEST_CASE("anchors, aliases, tags and merge keys are refused", "[manifest]")
@@ -99,6 +106,25 @@ TEST_CASE("what a map in braces cannot take is refused", "[manifest]")
     CHECK_THAT(refusal("a: {b: 1}\nc: x, z\n", "rename: {c: a.c}"),
                StartsWith("f:2:1: ") && Contains("cannot be edited safely"));
     CHECK(refusal("a: {b: 1}\nc: 'x, z'\n", "rename: {c: a.c}") == "edited: a: {b: 1, c: 'x, z'}\n");
+}
+
+TEST_CASE("what does not go back into a map in braces is told at the map", "[manifest]")
+{
+    auto const edited = edit_document("a:\n  b: 1\n  # why\n  c: 2\n", DocumentKind::Yaml,
+                                      edit_order(read_yaml("remove: [a.c]", "order")), "f");
+    try {
+        (void)undo_edit("x: 1\na: {b: 1}\n", DocumentKind::Yaml, edited.displaced, "f");
+        FAIL("it went back");
+    } catch (Error const& error) {
+        CHECK(error.place().text() == "f:2:4");
+        CHECK_THAT(error.message(), StartsWith("what 'c' is to hold has several lines or a comment"));
+    }
+}
+
+TEST_CASE("a refusal quotes nothing of a text that nobody wrote", "[manifest]")
+{
+    CHECK(refusal("a: {b: 1}\nc: x, z\n", "rename: {c: a.c}") ==
+          "f:2:1: 'c' is written in a way that cannot be edited safely");
 }
 
 TEST_CASE("what is not YAML is refused with its place", "[manifest]")
