@@ -54,7 +54,7 @@ std::string quoted(std::string_view text)
 std::string suggestion(std::string_view word, std::vector<std::string> const& candidates)
 {
     auto const near = nearest(word, candidates);
-    return near ? cat("; did you mean '", *near, "'?") : std::string();
+    return near ? cat(" (did you mean '", *near, "'?)") : std::string();
 }
 
 }  // namespace newel

@@ -35,7 +35,7 @@ private:
 /// Text from a stranger as it may stand in a message: quoted, escaped, not too long.
 [[nodiscard]] std::string quoted(std::string_view text);
 
-/// "; did you mean 'x'?", or nothing.
+/// " (did you mean 'x'?)", for the end of a message that may come to stand within a sentence; or nothing.
 [[nodiscard]] std::string suggestion(std::string_view word, std::vector<std::string> const& candidates);
 
 }  // namespace newel

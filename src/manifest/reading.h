@@ -51,7 +51,7 @@ using Words = std::vector<std::string>;
 [[nodiscard]] bool is_one_of(std::string_view word, Words const& words);
 /// "x-…" keys are the author's own.
 [[nodiscard]] bool is_extension(std::string_view key);
-/// "'x' is not known; did you mean 'y'?", or that it is reserved.
+/// "'x' is not known (did you mean 'y'?)", or that it is reserved.
 [[nodiscard]] std::string unknown_word(std::string_view what, std::string_view word, Words const& known);
 
 /// What `breaks:` at version `version` says; nullopt (with a fault) where it says nothing that is known.

@@ -213,7 +213,7 @@ TEST_CASE("all faults are told at once, in the order of the file", "[manifest]")
               "manifests/demo.yaml has 4 faults\n"
               "  manifests/demo.yaml:5:3: step 2 is missing before step 3\n"
               "  manifests/demo.yaml:5:3: step 3 c: the file 'migrations/0003-c.up.sql' is missing\n"
-              "  manifests/demo.yaml:6:16: step 4 d: the key 'brakes' is not known; did you mean 'breaks'?\n"
+              "  manifests/demo.yaml:6:16: step 4 d: the key 'brakes' is not known (did you mean 'breaks'?)\n"
               "  manifests/demo.yaml:7:1: the key 'stuff' is not known");
         CHECK_THAT(error.advice(), Catch::Contains("versions have no gaps"));
     }
