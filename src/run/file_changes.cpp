@@ -293,7 +293,8 @@ void FileChanges::tell(std::string kind, std::string const& path, std::uint64_t 
                         .store = store_,
                         .kind = std::move(kind),
                         .object = cat("file ", printable(path)),
-                        .rows = bytes});
+                        .rows = bytes,
+                        .is_file = true});
 }
 
 void FileChanges::note(std::string text) { notes_.push_back(cat(label(*step_), ": ", text)); }

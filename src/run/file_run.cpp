@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace newel {
 
@@ -21,6 +22,7 @@ FileChanges::Setting setting_of(DataFiles const& files, Ledger& ledger, Clock co
             .until = utc_text(now + kKeepFor)};
 }
 
+/// Where nothing is to be put in place, something may be left to be taken away, or to be recorded.
 std::size_t puts_in(std::vector<IntentRow> const& rows)
 {
     return static_cast<std::size_t>(std::ranges::count(rows, IntentRow::Act::Put, &IntentRow::act));
@@ -39,8 +41,10 @@ void finish(Publisher& publisher, Store& store, Ledger& ledger, std::vector<Inte
 Error owed(DataVersion reached, std::size_t files, Error const& cause)
 {
     Error error(ErrorCode::Owed,
-                cat("The change to ", reached.text(), " is complete, but of ", counted(files, "file"),
-                    " not all could be put in place: ", cause.message()),
+                cat("The change to ", reached.text(), " is complete, but ",
+                    files > 0 ? cat("of ", counted(files, "file"), " not all could be put in place")
+                              : std::string("what it owes of files could not be finished"),
+                    ": ", cause.message()),
                 "newel recover    finishes it, once the cause is gone; nothing is lost");
     return error.native(cause.native_code());
 }
@@ -54,22 +58,25 @@ FileRun::FileRun(DataFiles const& files, Store& store, Ledger& ledger, Clock con
 
 FileRun::~FileRun()
 {
-    if (is_held_ || rows_.empty()) return;
+    if (is_held_ || !is_begun_) return;
     try {
         publisher_.clean();
-    } catch (Error const&) {
+    } catch (...) {
         return;  // the next run deletes it
     }
 }
 
-void FileRun::stage(std::vector<PlannedStep const*> const& steps, History const& target)
+void FileRun::take(PlannedStep const& step, History const& target)
 {
-    for (auto const* step : steps) {
-        bool const is_down = step->direction == Direction::Down;
-        changes_.take(*step, is_down ? step->down.operations : target.step(step->facts.version).up);
-    }
+    bool const is_down = step.direction == Direction::Down;
+    changes_.take(step, is_down ? step.down.operations : target.step(step.facts.version).up);
+}
+
+void FileRun::stage()
+{
     net_ = changes_.net();
-    if (!net_.empty()) rows_ = publisher_.stage(net_);
+    is_begun_ = !net_.empty();
+    if (is_begun_) rows_ = publisher_.stage(net_);
     for (auto const& id : changes_.used()) rows_.push_back({.act = IntentRow::Act::Forget, .source = id});
     for (auto const& record : changes_.made())
         rows_.push_back({.act = IntentRow::Act::Keep, .record = encode_kept(record)});
@@ -105,7 +112,9 @@ Recovery recover(FileSystem& disk, Store& store, Ledger& ledger, Clock const& cl
     auto const version = state ? state->position.version : DataVersion{};
     auto const files = puts_in(rows);
     Event event{.at = utc_text(clock.now()), .kind = "recover", .version = version};
-    event.detail = cat("put ", counted(files, "file"), " in place that the change to ", version.text(), " owed");
+    event.detail = files > 0 ? cat("put ", counted(files, "file"), " in place that the change to ")
+                             : std::string("finished what the change to ");
+    event.detail += cat(version.text(), " owed");
     if (state) event.origin = state->origin;
     try {
         finish(publisher, store, ledger, rows, event);

@@ -9,7 +9,6 @@
 #include "run/publisher.h"
 #include "run/store.h"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +29,10 @@ public:
     FileRun(FileRun const&) = delete;
     FileRun& operator=(FileRun const&) = delete;
 
-    /// Works out what the steps do to files, and stages it. Before the transaction.
-    void stage(std::vector<PlannedStep const*> const& steps, History const& target);
+    /// Works out what a step does to files. Before the transaction, one step after another.
+    void take(PlannedStep const& step, History const& target);
+    /// Stages what all of them do.
+    void stage();
     /// Writes what is owed into the ledger, after a last look at the files. Inside the transaction, right before COMMIT.
     void owe(std::string const& data_id);
     /// COMMIT was begun: from here on the staging may be owed.
@@ -49,6 +50,7 @@ private:
     Publisher publisher_;
     NetEffects net_{};
     std::vector<IntentRow> rows_{};
+    bool is_begun_{};  // there may be a staging of this run
     bool is_held_{};
 };
 
@@ -56,7 +58,7 @@ private:
 struct Recovery {
     enum class Found { Nothing, Staging, Owed };
     Found found{};
-    std::size_t files{};  ///< acts that were owed
+    std::size_t files{};  ///< files and folders that were still to be put in place
 };
 
 /// Finishes what a committed plan owes, or deletes the staging of one that was not committed. Under the exclusive lock, with

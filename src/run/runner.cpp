@@ -6,6 +6,7 @@
 #include "run/refusal.h"
 
 #include <algorithm>
+#include <span>
 #include <variant>
 
 namespace newel {
@@ -17,6 +18,13 @@ std::vector<BrokenReference> sorted_references(Store& store)
     auto broken = store.broken_references();
     std::ranges::sort(broken);
     return broken;
+}
+
+/// Whether a step runs with foreign keys enforced, and so in a part of its own.
+bool enforces_foreign_keys(PlannedStep const& step, History const& target)
+{
+    if (step.direction == Direction::Down) return step.down.foreign_keys;
+    return !step.facts.is_plain && target.step(step.facts.version).foreign_keys;
 }
 
 /// Runs one part in its transaction; once more where references turned out broken, knowing which were so before.
@@ -57,7 +65,9 @@ private:
         at_ = nullptr;
         if (order_.files) {
             files.emplace(*order_.files, store_, ledger_, clock_);
-            files->stage(steps, *order_.target);
+            for (auto const* step : steps) files->take(*(at_ = step), *order_.target);
+            at_ = nullptr;
+            files->stage();
         }
         {
             WriteScope write(store_, enforcement(steps));
@@ -100,26 +110,26 @@ private:
         }
     }
 
+    /// Both tell their acts in the order of the steps. Those on files go behind those on the database of the same step.
     static void gather(RunReport& report, Part& part, std::optional<FileRun> const& files,
                        std::vector<PlannedStep const*> const& steps)
     {
         report.applied += steps.size();
-        std::ranges::move(part.actions(), std::back_inserter(report.actions));
-        std::ranges::move(part.notes(), std::back_inserter(report.notes));
-        if (files) add_files(*files, steps, report);
-    }
-
-    /// The acts on files go behind those on the database of the same step.
-    static void add_files(FileRun const& files, std::vector<PlannedStep const*> const& steps, RunReport& report)
-    {
-        std::ranges::copy(files.actions(), std::back_inserter(report.actions));
-        std::ranges::copy(files.notes(), std::back_inserter(report.notes));
-        auto const place = [&](ActionRecord const& action) {
-            return std::ranges::find_if(steps, [&](PlannedStep const* step) {
-                return step->facts.version == action.version && step->direction == action.direction;
+        auto on_database = std::span<ActionRecord const>(part.actions());
+        auto on_files = files ? std::span<ActionRecord const>(files->actions()) : std::span<ActionRecord const>();
+        auto const take = [&report](std::span<ActionRecord const> acts, PlannedStep const& step) {
+            auto const rest = std::ranges::find_if(acts, [&](ActionRecord const& act) {
+                return act.version != step.facts.version || act.direction != step.direction;
             });
+            report.actions.insert(report.actions.end(), acts.begin(), rest);
+            return acts.subspan(static_cast<std::size_t>(rest - acts.begin()));
         };
-        std::ranges::stable_sort(report.actions, {}, place);
+        for (auto const* step : steps) {
+            on_database = take(on_database, *step);
+            on_files = take(on_files, *step);
+        }
+        std::ranges::copy(part.notes(), std::back_inserter(report.notes));
+        if (files) std::ranges::copy(files->notes(), std::back_inserter(report.notes));
     }
 
     /// The state as it is inside the transaction; made where the data is pristine. nullopt: the data is no longer what
@@ -140,10 +150,7 @@ private:
 
     [[nodiscard]] ForeignKeys enforcement(std::vector<PlannedStep const*> const& steps) const
     {
-        if (steps.size() != 1) return ForeignKeys::Off;
-        auto const& step = *steps.front();
-        bool const on = step.direction == Direction::Down ? step.down.foreign_keys
-                                                          : order_.target->step(step.facts.version).foreign_keys;
+        bool const on = steps.size() == 1 && enforces_foreign_keys(*steps.front(), *order_.target);
         return on ? ForeignKeys::On : ForeignKeys::Off;
     }
 
@@ -240,9 +247,7 @@ std::vector<std::vector<PlannedStep const*>> parts_of(Plan const& plan, History 
     std::vector<std::vector<PlannedStep const*>> parts;
     bool alone = true;
     for (auto const& step : plan.steps) {
-        bool const enforced = step.direction == Direction::Down
-                                  ? step.down.foreign_keys
-                                  : !step.facts.is_plain && target.step(step.facts.version).foreign_keys;
+        bool const enforced = enforces_foreign_keys(step, target);
         if (alone || enforced) parts.emplace_back();
         parts.back().push_back(&step);
         alone = enforced;

@@ -18,7 +18,6 @@
 #include <functional>
 #include <optional>
 #include <set>
-#include <utility>
 
 namespace newel {
 

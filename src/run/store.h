@@ -25,8 +25,7 @@ struct ActionRecord {
     std::string kind{};    ///< create, alter, drop, insert, update, delete, rebuild, …
     std::string object{};  ///< "table models", "file models/a.yml"
     std::uint64_t rows{};  ///< rows touched; of a file, bytes
-
-    [[nodiscard]] bool is_file() const { return object.starts_with("file "); }
+    bool is_file{};        ///< of a files store
 };
 
 /// What a step did to its store.

@@ -88,7 +88,7 @@ Json of(ActionRecord const& action)
             {"store", action.store},
             {"kind", action.kind},
             {"object", action.object},
-            {action.is_file() ? "bytes" : "rows", action.rows}};
+            {action.is_file ? "bytes" : "rows", action.rows}};
 }
 
 template <class Values>

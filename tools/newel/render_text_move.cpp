@@ -79,7 +79,7 @@ std::string actions_text(std::vector<ActionRecord> const& actions, Style const& 
                    printable(action.store),
                    printable(action.kind),
                    printable(action.object),
-                   action.rows > 0 ? counted(action.rows, action.is_file() ? "byte" : "row") : std::string()});
+                   action.rows > 0 ? counted(action.rows, action.is_file ? "byte" : "row") : std::string()});
     }
     return table.text(2);
 }

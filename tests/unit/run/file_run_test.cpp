@@ -1,0 +1,171 @@
+#include "run/file_run.h"
+
+#include "base/error.h"
+#include "unit/run/files_world.h"
+
+#include <catch2/catch.hpp>
+
+#include <cerrno>
+
+using namespace newel;
+using namespace newel::test;
+
+namespace {
+
+struct NoStore final : Store {
+    std::string location() const override { return "memory"; }
+    Presence presence() override { return Presence::Managed; }
+    Schema schema() override { return {}; }
+    std::uint32_t cookie() override { return 0; }
+    std::uint64_t count_rows(std::string const&) override { return 0; }
+    std::uint64_t count_values(std::string const&, std::string const&) override { return 0; }
+    std::vector<BrokenReference> broken_references() override { return {}; }
+    void begin(ForeignKeys) override {}
+    void commit() override {}
+    void rollback() noexcept override {}
+    StepEffects run(std::vector<Operation> const&, Heartbeat const&) override { return {}; }
+    std::vector<std::string> straighten(Schema const&) override { return {}; }
+};
+
+/// Knows what is owed, and no more.
+struct OwingLedger final : Ledger {
+    std::vector<IntentRow> rows{};
+    std::vector<Event> told{};
+    bool is_full{};
+
+    std::optional<StateRow> state() override { return std::nullopt; }
+    std::vector<AppliedStep> stack() override { return {}; }
+    Down stored_down(AppliedStep const&) override { return {}; }
+    SchemaDelta stored_delta(DataVersion) override { return {}; }
+    Schema recorded_schema(DataVersion) override { return {}; }
+    std::vector<Event> events(std::size_t) override { return told; }
+    bool is_interrupted() override { return !rows.empty(); }
+    std::vector<IntentRow> owed() override { return rows; }
+    std::vector<KeptRecord> kept() override { return {}; }
+    void prepare() override {}
+    void remove() override {}
+    void record_up(AppliedStep const&, Down const&, SchemaDelta const&) override {}
+    void record_down(DataVersion) override {}
+    void record_event(Event const& event) override { told.push_back(event); }
+    void owe(std::vector<IntentRow> const& owed, std::string const&) override { rows = owed; }
+    void settle() override
+    {
+        if (is_full) throw Error(ErrorCode::Failed, "the disk is full");
+        rows.clear();
+    }
+    void write_state(StateRow const&) override {}
+};
+
+struct RunWorld {
+    FilesWorld files{};
+    NoStore store{};
+    OwingLedger ledger{};
+    SystemClock clock{};
+
+    RunWorld()
+    {
+        files.disk.put_folder(".newel");
+        files.disk.put("a", "1");
+    }
+    [[nodiscard]] FileRun run() { return {{.disk = &files.disk, .roots = {{"home", ""}}}, store, ledger, clock}; }
+    [[nodiscard]] bool has_staging() { return files.disk.facts(".newel/txn").kind != FileKind::Absent; }
+};
+
+/// A step that says `operations` as its down: the target's history is not asked for it.
+PlannedStep down_by(std::vector<Operation> operations)
+{
+    PlannedStep step{.direction = Direction::Down};
+    step.facts = {.version = {1}, .name = "files"};
+    step.down = {.kind = DownKind::Given, .operations = std::move(operations)};
+    return step;
+}
+
+PlannedStep writing() { return down_by({file_act(R"({"write":{"path":"b","text":"2"}})")}); }
+
+Error error_of(std::function<void()> const& act)
+{
+    try {
+        act();
+    } catch (Error const& error) {
+        return error;
+    }
+    FAIL("nothing was thrown");
+    return {ErrorCode::Failed, ""};
+}
+
+using Catch::Contains;
+
+}  // namespace
+
+TEST_CASE("a staging that the disk was too full for is deleted again", "[run][files]")
+{
+    for (auto const* act : {"make_folder", "write_new", "sync_folder"}) {
+        RunWorld world;
+        world.files.disk.before_act = [&](std::string const& name, std::string const&) {
+            if (name == act && world.has_staging()) throw Error(ErrorCode::Failed, "no space left").native(ENOSPC);
+        };
+        {
+            auto run = world.run();
+            run.take(writing(), History("demo"));
+            CHECK(error_of([&] { run.stage(); }).native_code() == ENOSPC);
+            CHECK(world.has_staging());
+            world.files.disk.before_act = {};
+        }
+        CHECK_FALSE(world.has_staging());
+    }
+}
+
+TEST_CASE("whatever is thrown while a staging is deleted, the error before it is the one that is heard", "[run][files]")
+{
+    RunWorld world;
+    {
+        auto run = world.run();
+        run.take(writing(), History("demo"));
+        run.stage();
+        world.files.disk.before_act = [](std::string const&, std::string const&) { throw std::bad_alloc(); };
+    }
+    CHECK(world.has_staging());
+}
+
+TEST_CASE("a run that staged nothing leaves alone what is there", "[run][files]")
+{
+    RunWorld world;
+    world.files.disk.put_folder(".newel/txn");
+    {
+        auto run = world.run();
+        run.take(down_by({}), History("demo"));
+        run.stage();
+    }
+    CHECK(world.has_staging());
+}
+
+TEST_CASE("a publish that fails says how many files it was about, where it was about any", "[run][files]")
+{
+    auto const message = [](PlannedStep const& step) {
+        RunWorld world;
+        world.ledger.is_full = true;
+        auto run = world.run();
+        run.take(step, History("demo"));
+        run.stage();
+        run.owe("id");
+        run.hold();
+        auto const error = error_of([&] { run.publish({2}); });
+        CHECK(error.code() == ErrorCode::Owed);
+        return error.message();
+    };
+    CHECK(message(writing()) ==
+          "The change to v2 is complete, but of 1 file not all could be put in place: the disk is full");
+    auto const there_and_back =
+        down_by({file_act(R"({"move":{"from":"a","to":"b"}})"), file_act(R"({"move":{"from":"b","to":"a"}})")});
+    CHECK(message(there_and_back) ==
+          "The change to v2 is complete, but what it owes of files could not be finished: the disk is full");
+}
+
+TEST_CASE("recovery tells how many files it put in place, where it was about any", "[run][files]")
+{
+    RunWorld world;
+    world.ledger.rows = {{.act = IntentRow::Act::Forget, .source = "x"}};
+    CHECK(recover(world.files.disk, world.store, world.ledger, world.clock).files == 0);
+    REQUIRE(world.ledger.told.size() == 1);
+    CHECK(world.ledger.told.front().detail == "finished what the change to v0 owed");
+}
