@@ -257,6 +257,17 @@ void ConfinedFileSystem::rename_new(std::string const& from, std::string const& 
     if (error != 0) throw system_error("move", cat(source.shown, " to ", target.shown), error);
 }
 
+void ConfinedFileSystem::need_writable(std::string const& folder)
+{
+    auto const shown = root_.shown(folder);
+    auto const place = root_.folder(folder, "change");
+    if (::faccessat(place.number(), ".", W_OK | X_OK, AT_EACCESS) != 0) throw system_error("change", shown, errno);
+    struct statx facts {};
+    bool const is_told = ::statx(place.number(), "", AT_EMPTY_PATH, STATX_TYPE, &facts) == 0;
+    if (is_told && (facts.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0)
+        throw system_error("change", shown, EPERM);
+}
+
 void ConfinedFileSystem::sync_folder(std::string const& path)
 {
     auto const shown = root_.shown(path);

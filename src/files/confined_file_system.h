@@ -29,6 +29,7 @@ public:
     [[nodiscard]] std::string read(std::string const& path, std::uint64_t most) override;
     [[nodiscard]] std::string digest(std::string const& path) override;
 
+    void need_writable(std::string const& folder) override;
     void write_new(std::string const& path, std::string const& bytes, std::uint32_t mode,
                    std::string const& like) override;
     void copy_new(std::string const& from, std::string const& to) override;

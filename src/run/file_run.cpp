@@ -72,9 +72,10 @@ void FileRun::take(PlannedStep const& step, History const& target)
     changes_.take(step, is_down ? step.down.operations : target.step(step.facts.version).up);
 }
 
+void FileRun::work_out() { net_ = changes_.net(); }
+
 void FileRun::stage()
 {
-    net_ = changes_.net();
     is_begun_ = !net_.empty();
     if (is_begun_) rows_ = publisher_.stage(net_);
     for (auto const& id : changes_.used()) rows_.push_back({.act = IntentRow::Act::Forget, .source = id});
@@ -82,11 +83,9 @@ void FileRun::stage()
         rows_.push_back({.act = IntentRow::Act::Keep, .record = encode_kept(record)});
 }
 
-void FileRun::owe(std::string const& data_id)
-{
-    publisher_.check(net_);
-    ledger_.owe(rows_, data_id);
-}
+void FileRun::check() { publisher_.check(net_); }
+
+void FileRun::owe(std::string const& data_id) { ledger_.owe(rows_, data_id); }
 
 void FileRun::publish(DataVersion reached)
 {

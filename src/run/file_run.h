@@ -31,9 +31,14 @@ public:
 
     /// Works out what a step does to files. Before the transaction, one step after another.
     void take(PlannedStep const& step, History const& target);
-    /// Stages what all of them do.
+    /// Works out what all of them come to.
+    void work_out();
+    /// Stages that. A dry run does not.
     void stage();
-    /// Writes what is owed into the ledger, after a last look at the files. Inside the transaction, right before COMMIT.
+    /// Error{Failed} where files are no longer as they were when that was worked out, or a folder cannot be changed. Inside
+    /// the transaction, as late as can be.
+    void check();
+    /// Writes what is owed into the ledger. Inside the transaction, right before COMMIT.
     void owe(std::string const& data_id);
     /// COMMIT was begun: from here on the staging may be owed.
     void hold() { is_held_ = true; }

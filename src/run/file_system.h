@@ -53,6 +53,9 @@ public:
     /// BLAKE2b-256 of a file's bytes, lower-case hex, however large it is.
     [[nodiscard]] virtual std::string digest(std::string const& path) = 0;
 
+    /// Error{Failed} where nothing can be put into that folder, nor taken out of it: no right to, or read-only.
+    virtual void need_writable(std::string const& folder) = 0;
+
     /// A new file (fails where there is one) with these bytes, synced. Where `like` is not empty it takes mode, owner,
     /// extended attributes from that file; else `mode`.
     virtual void write_new(std::string const& path, std::string const& bytes, std::uint32_t mode,

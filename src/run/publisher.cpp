@@ -27,6 +27,20 @@ bool is_same(FileFacts const& before, FileFacts const& now)
     return before == now;
 }
 
+/// Folders that a publish puts something into or takes something out of. A folder that goes elsewhere is one of them:
+/// what it is called from within changes.
+std::set<std::string> changed_folders(NetEffects const& net)
+{
+    std::set<std::string> folders;
+    for (auto const& path : net.takes) {
+        folders.insert(parent_path(path));
+        auto const seen = net.seen.find(path);
+        if (seen != net.seen.end() && seen->second.kind == FileKind::Folder) folders.insert(path);
+    }
+    for (auto const& put : net.puts) folders.insert(parent_path(put.path));
+    return folders;
+}
+
 }  // namespace
 
 std::vector<IntentRow> Publisher::stage(NetEffects const& net)
@@ -69,6 +83,8 @@ void Publisher::check(NetEffects const& net)
         if (!is_same(before, disk_.facts(path)))
             throw Error(ErrorCode::Failed, cat(printable(path), " was changed by somebody else meanwhile"),
                         "close what uses the data, and try again");
+    for (auto const& folder : changed_folders(net))
+        if (disk_.facts(folder).kind == FileKind::Folder) disk_.need_writable(folder);
 }
 
 void Publisher::publish(std::vector<IntentRow> const& owed)

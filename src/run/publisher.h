@@ -28,7 +28,7 @@ public:
 
     /// Makes the staging anew and returns the acts that are owed once the transaction commits.
     [[nodiscard]] std::vector<IntentRow> stage(NetEffects const& net);
-    /// Whether all that was looked at is still so. Error{Failed} names what changed.
+    /// Error{Failed} where something that was looked at is no longer so, and where a folder cannot be changed.
     void check(NetEffects const& net);
     /// Does what is not done yet of the takes and puts.
     void publish(std::vector<IntentRow> const& owed);

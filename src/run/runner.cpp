@@ -67,7 +67,8 @@ private:
             files.emplace(*order_.files, store_, ledger_, clock_);
             for (auto const* step : steps) files->take(*(at_ = step), *order_.target);
             at_ = nullptr;
-            files->stage();
+            files->work_out();
+            if (!order_.dry_run) files->stage();
         }
         {
             WriteScope write(store_, enforcement(steps));
@@ -80,6 +81,7 @@ private:
                 closing = part->take(*(at_ = *step));
             at_ = nullptr;
             if (closing == Part::Closing::Good) closing = part->close(broken_before);
+            if (closing == Part::Closing::Good && files) files->check();
             if (closing == Part::Closing::Good && !order_.dry_run) commit(write, files, *row, *part, steps, report);
         }
         if (closing == Part::Closing::WrongSchema) {

@@ -54,6 +54,19 @@ World shop(std::string const& manifest)
 
 }  // namespace
 
+TEST_CASE("a dry run before the first run shows what happens to the files that are there, and leaves no trace",
+          "[story][files]")
+{
+    auto const world = shop(kUsersAndFiles);
+    world.repository.write("var/.shoprc", "colour: red\n");
+    auto const result = world.engine().move({.dry_run = true});
+    REQUIRE_FALSE(result.actions.empty());
+    CHECK(result.actions.back().object == "file .shoprc to config/shop.yaml");
+    CHECK(fs::exists(world.repository.path() / "var" / ".shoprc"));
+    CHECK_FALSE(fs::exists(world.repository.path() / "var" / ".newel"));
+    CHECK_FALSE(fs::exists(world.database()));
+}
+
 TEST_CASE("a dry run where nothing is yet says that files are not shown", "[story][files]")
 {
     auto const world = shop(kUsersAndFiles);

@@ -256,6 +256,13 @@ void MemoryFileSystem::rename_new(std::string const& from, std::string const& to
     for (auto const& [path, inode] : moved) names_[to + path.substr(from.size())] = inode;
 }
 
+void MemoryFileSystem::need_writable(std::string const& folder)
+{
+    auto const* const found = has_parent(folder) ? find(folder) : nullptr;
+    if (found == nullptr || found->kind != FileKind::Folder) throw failed("change", folder, ENOTDIR);
+    if (read_only.contains(folder)) throw failed("change", folder, EACCES);
+}
+
 void MemoryFileSystem::sync_folder(std::string const& path)
 {
     check(path);

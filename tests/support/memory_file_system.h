@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 namespace newel::test {
@@ -15,6 +16,9 @@ public:
     /// Called before each act that changes something, with its name ("rename_new") and path; what it throws is what the
     /// act throws, with nothing done.
     std::function<void(std::string const& act, std::string const& path)> before_act{};
+
+    /// Folders into which nothing can be put, as need_writable() says.
+    std::set<std::string> read_only{};
 
     /// Makes the folders that are missing; replaces a file.
     void put(std::string const& path, std::string const& bytes, std::uint32_t mode = 0644);
@@ -35,6 +39,7 @@ public:
     [[nodiscard]] std::string read(std::string const& path, std::uint64_t most) override;
     [[nodiscard]] std::string digest(std::string const& path) override;
 
+    void need_writable(std::string const& folder) override;
     void write_new(std::string const& path, std::string const& bytes, std::uint32_t mode,
                    std::string const& like) override;
     void copy_new(std::string const& from, std::string const& to) override;

@@ -107,6 +107,7 @@ TEST_CASE("a staging that the disk was too full for is deleted again", "[run][fi
         {
             auto run = world.run();
             run.take(writing(), History("demo"));
+            run.work_out();
             CHECK(error_of([&] { run.stage(); }).native_code() == ENOSPC);
             CHECK(world.has_staging());
             world.files.disk.before_act = {};
@@ -121,6 +122,7 @@ TEST_CASE("whatever is thrown while a staging is deleted, the error before it is
     {
         auto run = world.run();
         run.take(writing(), History("demo"));
+        run.work_out();
         run.stage();
         world.files.disk.before_act = [](std::string const&, std::string const&) { throw std::bad_alloc(); };
     }
@@ -134,6 +136,7 @@ TEST_CASE("a run that staged nothing leaves alone what is there", "[run][files]"
     {
         auto run = world.run();
         run.take(down_by({}), History("demo"));
+        run.work_out();
         run.stage();
     }
     CHECK(world.has_staging());
@@ -146,6 +149,7 @@ TEST_CASE("a publish that fails says how many files it was about, where it was a
         world.ledger.is_full = true;
         auto run = world.run();
         run.take(step, History("demo"));
+        run.work_out();
         run.stage();
         run.owe("id");
         run.hold();
