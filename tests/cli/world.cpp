@@ -1,11 +1,11 @@
 #include "cli/world.h"
 
+#include "support/apps.h"
+
 #include <sys/wait.h>
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <stdexcept>
 
@@ -20,18 +20,6 @@ std::string in_shell_quotes(std::string_view text)
     std::string out = "'";
     for (char const c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
     return out + "'";
-}
-
-std::string read(fs::path const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::string numbered(std::size_t number, std::string const& name)
-{
-    auto const digits = std::to_string(number);
-    return std::string(4 - digits.size(), '0') + digits + "-" + name;
 }
 
 std::string replaced(std::string text, std::string const& what, std::string const& with)
@@ -101,7 +89,7 @@ std::string World::sql(std::string const& script) const
     return ran.out.empty() ? ran.out : ran.out.substr(0, ran.out.size() - 1);
 }
 
-std::string World::bytes(fs::path const& file) const { return read(file); }
+std::string World::bytes(fs::path const& file) const { return read_file(file); }
 
 std::string World::steady(std::string text) const
 {
@@ -135,11 +123,11 @@ void check_golden(std::string const& name, std::string const& text)
 {
     auto const file = fs::path(NEWEL_SOURCE_DIR) / "tests" / "cli" / "golden" / name;
     if (std::getenv("NEWEL_ACCEPT")) {
-        std::ofstream(file, std::ios::binary) << text;
+        write_file(file, text);
         return;
     }
     INFO("tests/cli/golden/" << name << "; NEWEL_ACCEPT=1 accepts what is printed now");
-    CHECK(text == read(file));
+    CHECK(text == read_file(file));
 }
 
 }  // namespace newel::test

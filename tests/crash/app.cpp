@@ -1,14 +1,12 @@
 #include "crash/app.h"
 
-#include "crash/disk.h"
+#include "support/apps.h"
 
 #include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 
@@ -17,19 +15,6 @@ namespace newel::crash {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string quoted(std::string const& text)
-{
-    std::string out = "\"";
-    for (char const c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n')
-            out += "\\n";
-        else
-            out += c;
-    }
-    return out + '"';
-}
 
 std::string manifest_of(AppSpec const& spec)
 {
@@ -41,25 +26,13 @@ std::string manifest_of(AppSpec const& spec)
             text += step.body;
             continue;
         }
-        text += cat("    up: [{sql: {text: ", quoted(step.up), "}}]\n");
+        text += cat("    up: [{sql: {text: ", test::in_yaml_quotes(step.up), "}}]\n");
         if (step.down == "-")
             text += "    down: none\n    why: it is a test\n";
         else
-            text += cat("    down: [{sql: {text: ", quoted(step.down), "}}]\n");
+            text += cat("    down: [{sql: {text: ", test::in_yaml_quotes(step.down), "}}]\n");
     }
     return text;
-}
-
-void write(fs::path const& file, std::string const& text)
-{
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-}
-
-std::string read(fs::path const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace
@@ -78,11 +51,7 @@ App::App(AppSpec const& spec)
 {
     std::string folder = (fs::temp_directory_path() / "newel-crash-app-XXXXXX").string();
     if (!::mkdtemp(folder.data())) throw std::runtime_error("no folder for an app");
-    write(fs::path(folder) / "manifests" / cat(spec.name, ".yaml"), manifest_of(spec));
-    Engine engine({.folder = folder});
-    (void)engine.lock();
-    (void)engine.write_bundle("", "out");
-    bundle_ = read(fs::path(folder) / "out" / cat(spec.name, "-", spec.steps.size(), ".newel"));
+    bundle_ = test::bundle_of(folder, spec.name, manifest_of(spec), spec.steps.size());
     fs::remove_all(folder);
 }
 

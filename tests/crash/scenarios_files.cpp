@@ -1,30 +1,24 @@
 // Moves over files, alone and together with a database: one plan, one commit point, up and down.
 #include "crash/app.h"
-
-#include <fstream>
+#include "support/files.h"
 
 namespace newel::crash {
 
 namespace fs = std::filesystem;
+using test::write_file;
 
 namespace {
-
-void put(fs::path const& file, std::string const& text)
-{
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << text;
-}
 
 /// An installation as it has grown: settings in the home, a folder per model, something large enough to be torn.
 void fill(fs::path const& data)
 {
-    put(data / ".shoprc", "# written by hand\nname: shop\ncolour: red   # not blue\nlist:\n  - one\n  - two\n");
-    put(data / "settings.json", "{\n  \"engine\": \"fast\",\n  \"size\": 3\n}\n");
+    write_file(data / ".shoprc", "# written by hand\nname: shop\ncolour: red   # not blue\nlist:\n  - one\n  - two\n");
+    write_file(data / "settings.json", "{\n  \"engine\": \"fast\",\n  \"size\": 3\n}\n");
     for (auto const* name : {"a", "b", "c"})
-        put(data / "models" / name / "model.yml", cat("engine: ", name, "\n# size in MiB\nsize: 12\n"));
-    put(data / "models" / "a" / "weights.bin", std::string(20'000, 'w'));
-    put(data / "cache" / "old" / "entry", "stale\n");
-    put(data / "readme.txt", "the old readme\n");
+        write_file(data / "models" / name / "model.yml", cat("engine: ", name, "\n# size in MiB\nsize: 12\n"));
+    write_file(data / "models" / "a" / "weights.bin", std::string(20'000, 'w'));
+    write_file(data / "cache" / "old" / "entry", "stale\n");
+    write_file(data / "readme.txt", "the old readme\n");
     fs::permissions(data / "readme.txt", fs::perms(0640));
 }
 

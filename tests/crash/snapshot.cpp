@@ -2,13 +2,12 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "support/files.h"
 
 #include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -175,8 +174,7 @@ void add_file(Snapshot& out, fs::path const& file, std::string const& path)
     if (S_ISLNK(facts.st_mode)) {
         what = cat("link to ", fs::read_symlink(file).string());
     } else {
-        std::ifstream in(file, std::ios::binary);
-        std::string const bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+        auto const bytes = test::read_file(file);
         what = cat("mode ", static_cast<int>(facts.st_mode & 07777), ", ", bytes.size(), " bytes, ",
                    file_digest(bytes).hex());
         if (bytes.size() <= 64) what += cat(": ", printable(bytes));

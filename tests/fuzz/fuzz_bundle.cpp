@@ -2,6 +2,7 @@
 #include "fuzz/fuzzing.h"
 #include "manifest/bundle.h"
 #include "manifest/manifest_reader.h"
+#include "unit/manifest/locks.h"
 
 #include <optional>
 
@@ -23,16 +24,7 @@ std::optional<Bundle> read(std::string_view text)
 
 std::string bundle_of(Manifest const& manifest)
 {
-    Lock lock;
-    lock.app = manifest.app;
-    lock.manifest = manifest.digest;
-    for (auto const& step : manifest.steps)
-        lock.lines.push_back({.version = step.version,
-                              .id = step.id,
-                              .rest = step.rest_digest,
-                              .down = step.down_digest,
-                              .name = step.name});
-    return write_bundle(manifest, lock, manifest.releases);
+    return write_bundle(manifest, manifest_test::lock_of(manifest), manifest.releases);
 }
 
 /// "": it cannot be bundled.

@@ -1,32 +1,21 @@
 // An edit of any text: nothing but an Error with a place may come out, or a text that goes back to the same bytes.
 // Input: a line with the body of the operation (flow YAML), then the document. A first byte of '{' or '[' in the
 // document's first line makes it JSON.
-#include "base/error.h"
+#include "fuzz/fuzzing.h"
 #include "manifest/document_edit.h"
 #include "manifest/yaml.h"
 
-#include <cstdint>
-#include <cstdlib>
-#include <iostream>
-#include <string>
-#include <string_view>
-
 using namespace newel;
+using namespace newel::fuzz;
 
 namespace {
 
 constexpr char const* kOrder =
     "{rename: {a: a.b, engine.name: engine, l.0.a: x.y}, set: {b: 2, c.d: [1, {e: f}]}, remove: [e, b.a]}";
 
-[[noreturn]] void broken(std::string_view law)
-{
-    std::cerr << "broken: " << law << '\n';
-    std::abort();
-}
-
 void check_code(Error const& error)
 {
-    if (error.code() != ErrorCode::Failed && error.code() != ErrorCode::Invalid) broken("the code of an error");
+    must(error.code() == ErrorCode::Failed || error.code() == ErrorCode::Invalid, "the code of an error");
 }
 
 EditOrder order_of(std::string_view line)
@@ -54,13 +43,12 @@ void edit(std::string_view text, DocumentKind kind, EditOrder const& order)
     try {
         edited = edit_document(text, kind, order, "f");
     } catch (Error const& error) {
-        if (error.code() != ErrorCode::Failed) broken("a document is refused with Error{Failed}");
+        must(error.code() == ErrorCode::Failed, "a document is refused with Error{Failed}");
         return;
     }
     auto const kept = displaced_from(from_json(to_json(to_node(edited.displaced))));
-    if (kept != edited.displaced) broken("records come back from their bytes");
-    if (undo_edit(edited.text, kind, kept, "f").text != text)
-        broken("an edit that is taken back gives every byte again");
+    must(kept == edited.displaced, "records come back from their bytes");
+    must(undo_edit(edited.text, kind, kept, "f").text == text, "an edit that is taken back gives every byte again");
     try {
         (void)undo_edit(without_a_line(edited.text, text.size() / 3), kind, kept, "f");
     } catch (Error const& error) {
@@ -72,7 +60,7 @@ void edit(std::string_view text, DocumentKind kind, EditOrder const& order)
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
-    std::string_view const input(reinterpret_cast<char const*>(data), size);
+    auto const input = text_of(data, size);
     auto const end = input.find('\n');
     auto const order = order_of(input.substr(0, end));
     auto const text = end == std::string_view::npos ? input : input.substr(end + 1);

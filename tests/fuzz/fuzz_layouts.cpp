@@ -85,8 +85,7 @@ void check(std::string const& layout, Files const& files, FileTree const& crlf)
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size)
 {
     auto const files = files_in(text_of(data, size));
-    MemoryTree crlf;
-    for (auto const& path : files.tree.paths()) crlf[path] = with_crlf(files.tree.at(path));
+    auto const crlf = with_crlf(files.tree);
     for (auto const& layout : layout_names()) check(layout, files, crlf);
     return 0;
 }

@@ -78,4 +78,11 @@ inline std::string with_crlf(std::string_view text)
     return out;
 }
 
+inline MemoryTree with_crlf(MemoryTree const& tree)
+{
+    MemoryTree other;
+    for (auto const& path : tree.paths()) other[path] = with_crlf(tree.at(path));
+    return other;
+}
+
 }  // namespace newel::fuzz

@@ -1,13 +1,12 @@
 // A data directory: a database and files as one act, locked, and its foreign or interrupted states.
 #include "story/world.h"
+#include "support/files.h"
 
 #include <catch2/catch.hpp>
 
 #include <unistd.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 
 using namespace newel;
 using namespace newel::test;
@@ -50,11 +49,7 @@ public:
     }
 
     [[nodiscard]] fs::path data() const { return world.repository.path() / "var"; }
-    void put(std::string const& path, std::string const& text) const
-    {
-        fs::create_directories((data() / path).parent_path());
-        std::ofstream(data() / path, std::ios::binary) << text;
-    }
+    void put(std::string const& path, std::string const& text) const { write_file(data() / path, text); }
     /// Every file but the database and Newel's own.
     [[nodiscard]] std::map<std::string, std::string> files() const
     {
@@ -62,9 +57,7 @@ public:
         for (auto const& entry : fs::recursive_directory_iterator(data())) {
             auto const path = entry.path().lexically_relative(data()).generic_string();
             if (!entry.is_regular_file() || path.starts_with(".newel/") || path.starts_with("shop.db")) continue;
-            std::ostringstream text;
-            text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-            found[path] = text.str();
+            found[path] = read_file(entry.path());
         }
         return found;
     }
@@ -241,7 +234,7 @@ TEST_CASE("a manifest may say a step's files beside a layout, and both go down",
     world.repository.write("sql/000002_more.down.sql", "DROP TABLE more;\n");
     static_cast<void>(world.repository.commit("layout"));
     world.switch_data("version:1");
-    std::ofstream(world.repository.path() / "var" / ".shoprc") << "x";
+    write_file(world.repository.path() / "var" / ".shoprc", "x");
     world.switch_data();
     CHECK(fs::exists(world.repository.path() / "var" / "config" / "rc"));
     world.switch_data("version:1");

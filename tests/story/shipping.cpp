@@ -1,8 +1,7 @@
 #include "story/world.h"
+#include "support/files.h"
 
 #include <catch2/catch.hpp>
-
-#include <fstream>
 
 using namespace newel;
 using namespace newel::test;
@@ -33,18 +32,6 @@ World released()
     world.steps({kModels, kTags, kNotes}, kChannels);
     world.repository.commit("fourth");
     return world;
-}
-
-std::string read(std::filesystem::path const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(std::filesystem::path const& file, std::string const& bytes)
-{
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << bytes;
 }
 
 }  // namespace
@@ -93,10 +80,10 @@ TEST_CASE("release record writes version and chain, and keeps comments and order
 {
     auto const world = released();
     auto const manifest = world.repository.path() / "manifests" / "shop.yaml";
-    write(manifest, "# ours\n" + read(manifest) + "# the end\n");
+    write_file(manifest, "# ours\n" + read_file(manifest) + "# the end\n");
     auto const recorded = world.engine().record_release({.name = "old", .channel = "lts", .commit = "v1.0.0"});
     CHECK(recorded.release.version == DataVersion{1});
-    auto const text = read(manifest);
+    auto const text = read_file(manifest);
     CHECK_THAT(text, Catch::StartsWith("# ours\n") && Contains("old: {") && Contains("# the end"));
     world.repository.git({"add", "-A"});
     world.repository.git({"commit", "-q", "-m", "recorded"});
@@ -132,7 +119,7 @@ TEST_CASE("a bundle lets an old checkout step down what it has never seen and no
     world.repository.commit("the down amended");
     auto const bundle = world.engine().write_bundle("HEAD", "out");
     CHECK_THAT(bundle.file, Contains("shop-2.newel"));
-    auto const bytes = read(world.repository.path() / "out" / "shop-2.newel");
+    auto const bytes = read_file(world.repository.path() / "out" / "shop-2.newel");
     world.repository.git({"checkout", "-q", "--detach", old});
     world.repository.git({"branch", "-q", "-D", "main"});
     std::filesystem::remove_all(world.repository.path() / "out");
@@ -141,7 +128,7 @@ TEST_CASE("a bundle lets an old checkout step down what it has never seen and no
     SECTION("given by option")
     {
         TempDir const place;
-        write(place / "b.newel", bytes);
+        write_file(place / "b.newel", bytes);
         auto settings = world.settings();
         settings.bundles = {(place / "b.newel").string()};
         auto const moved = Engine(settings).move({});
@@ -149,12 +136,12 @@ TEST_CASE("a bundle lets an old checkout step down what it has never seen and no
     }
     SECTION("found in the data directory")
     {
-        write(world.database().parent_path() / ".newel" / "bundles" / "shop-2.newel", bytes);
+        write_file(world.database().parent_path() / ".newel" / "bundles" / "shop-2.newel", bytes);
         world.switch_data();
     }
     SECTION("found beside a lone database")
     {
-        write(world.database().parent_path() / "shop-2.newel", bytes);
+        write_file(world.database().parent_path() / "shop-2.newel", bytes);
         auto settings = world.settings();
         settings.data = {world.database().string(), "option --data"};
         (void)Engine(settings).move({});
@@ -176,7 +163,7 @@ TEST_CASE("a program that carries its steps starts whatever repository its data 
     world.commit_steps({kModels, kTags});
     (void)world.engine().write_bundle("HEAD", "out");
     auto settings = world.settings();
-    settings.carried = read(world.repository.path() / "out" / "shop-2.newel");
+    settings.carried = read_file(world.repository.path() / "out" / "shop-2.newel");
     settings.data = {world.database().string(), "option --data"};
     world.repository.write("manifests/another.yaml", "newel: 1\napp: another\nsteps: {}\n");
     (void)Engine(settings).move({});
@@ -198,17 +185,17 @@ TEST_CASE("a tampered bundle is refused by digest, and one found by chance is pa
     auto const world = released();
     (void)world.engine().write_bundle("HEAD", "out");
     auto const file = world.repository.path() / "out" / "shop-3.newel";
-    auto bytes = read(file);
+    auto bytes = read_file(file);
     auto const at = bytes.find("CREATE TABLE tags");
     REQUIRE(at != std::string::npos);
     bytes.replace(at, 12, "CREATE TABLE");
     bytes.replace(bytes.find("tags(tag TEXT)"), 14, "tags(tag BLOB)");
-    write(file, bytes);
+    write_file(file, bytes);
     auto const error = error_of([&] { world.switch_data("bundle:out/shop-3.newel"); });
     CHECK(error.code() == ErrorCode::Invalid);
     CHECK_THAT(error.message(), Contains("step 2"));
     world.switch_data("HEAD");
-    write(world.database().parent_path() / ".newel" / "bundles" / "shop-3.newel", bytes);
+    write_file(world.database().parent_path() / ".newel" / "bundles" / "shop-3.newel", bytes);
     auto const moved = world.switch_data("v1.0.0");
     CHECK_THAT(moved.plan.steps.front().source.name, !Contains("bundle"));
     REQUIRE_FALSE(moved.notes.empty());
@@ -254,15 +241,15 @@ TEST_CASE("a tampered lock is refused at a commit, and a stale one warns at work
     SECTION("a lock whose lines were changed")
     {
         auto const file = world.repository.path() / "manifests" / "shop.lock";
-        auto text = read(file);
+        auto text = read_file(file);
         text.replace(text.find("read_floor=0"), 12, "read_floor=1");
-        write(file, text);
+        write_file(file, text);
         CHECK_THAT(refused_once_committed(), Contains("shop.lock"));
     }
     SECTION("an edit that changes no step is no error")
     {
         auto const file = world.repository.path() / "manifests" / "shop.yaml";
-        write(file, "# a comment\n" + read(file));
+        write_file(file, "# a comment\n" + read_file(file));
         world.repository.commit("comment");
         CHECK(world.switch_data("HEAD").plan.empty());
     }

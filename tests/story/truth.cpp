@@ -1,9 +1,7 @@
 #include "story/world.h"
+#include "support/files.h"
 
 #include <catch2/catch.hpp>
-
-#include <fstream>
-#include <sstream>
 
 using namespace newel;
 using namespace newel::test;
@@ -17,21 +15,13 @@ StepFiles const kLog{"log", "CREATE TABLE log(line TEXT);", "DROP TABLE log;"};
 StepFiles const kDropSize{"drop-size", "ALTER TABLE models DROP COLUMN size;",
                           "ALTER TABLE models ADD COLUMN size INTEGER;"};
 
-std::string bytes_of(std::filesystem::path const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
 /// Everything in it but the history of events, where a refusal leaves a line.
 std::string dump_of(std::filesystem::path const& database)
 {
     auto const file = database.string() + ".dump";
     auto const command = cat("sqlite3 '", database.string(), "' .dump | grep -v newel_events > '", file, "'");
     if (std::system(command.c_str()) != 0) throw std::runtime_error("the sqlite3 shell failed");
-    return bytes_of(file);
+    return read_file(file);
 }
 
 }  // namespace
@@ -359,13 +349,13 @@ TEST_CASE("a dry run does it all and changes not one byte", "[story]")
     World world;
     world.commit_steps({kModels, kLog});
     world.switch_data("version:1");
-    auto const before = bytes_of(world.database());
+    auto const before = read_file(world.database());
     auto const result = world.engine().move({.dry_run = true});
     CHECK(result.dry_run);
     REQUIRE(result.actions.size() == 1);
     CHECK(result.actions.front().kind == "create");
     CHECK(result.actions.front().object == "table log");
-    CHECK(bytes_of(world.database()) == before);
+    CHECK(read_file(world.database()) == before);
     auto const script_fails = error_of([&] {
         world.steps({kModels, {"bad", "CREATE TABLE x(;", ""}});
         (void)world.engine().move({.dry_run = true});

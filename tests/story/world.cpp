@@ -1,24 +1,15 @@
 #include "story/world.h"
 
+#include "support/apps.h"
+
 #include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include <cstdio>
-#include <fstream>
 
 namespace newel::test {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string numbered(std::size_t number, std::string const& name)
-{
-    auto digits = std::to_string(number);
-    return cat(std::string(4 - digits.size(), '0'), digits, "-", name);
-}
-
-}  // namespace
 
 World::World() { repository.write(".gitignore", "var/\n"); }
 
@@ -88,9 +79,9 @@ std::string raw_schema(fs::path const& database)
 void shell_runs(fs::path const& database, std::vector<std::string> const& scripts)
 {
     auto const file = database.string() + ".sql";
-    std::ofstream out(file);
-    for (auto const& script : scripts) out << script << "\n;\n";
-    out.close();
+    std::string all;
+    for (auto const& script : scripts) all += cat(script, "\n;\n");
+    write_file(file, all);
     auto const command = cat("sqlite3 -bail '", database.string(), "' < '", file, "'");
     if (std::system(command.c_str()) != 0) throw std::runtime_error("the sqlite3 shell failed");
 }

@@ -1,8 +1,8 @@
 #include "support/temp_dir.h"
 
+#include "support/files.h"
+
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 namespace newel::test {
@@ -20,18 +20,8 @@ TempDir::~TempDir()
     std::filesystem::remove_all(path_, ignored);
 }
 
-void TempDir::write(std::string_view file, std::string_view bytes) const
-{
-    auto const target = path_ / file;
-    std::filesystem::create_directories(target.parent_path());
-    std::ofstream(target, std::ios::binary) << bytes;
-}
+void TempDir::write(std::string_view file, std::string_view bytes) const { write_file(path_ / file, bytes); }
 
-std::string TempDir::read(std::string_view file) const
-{
-    std::ifstream in(path_ / file, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + (path_ / file).string());
-    return {std::istreambuf_iterator<char>(in), {}};
-}
+std::string TempDir::read(std::string_view file) const { return read_file(path_ / file); }
 
 }  // namespace newel::test

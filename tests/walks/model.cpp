@@ -1,13 +1,12 @@
 #include "walks/model.h"
 
 #include "base/text.h"
+#include "support/files.h"
 
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 namespace newel::walks {
@@ -19,14 +18,6 @@ namespace {
 Document yaml(std::string head, std::vector<Document::Entry> entries)
 {
     return {.head = std::move(head), .entries = std::move(entries)};
-}
-
-void put(fs::path const& file, std::string const& text) { std::ofstream(file, std::ios::binary) << text; }
-
-std::string text_at(fs::path const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 std::string shown(std::string const& text) { return text.size() > 400 ? text.substr(0, 400) + "…" : text; }
@@ -159,7 +150,7 @@ std::string Model::change_text(Steps const& steps, std::string const& data, Chan
         changes_ = changes;
         return {};
     }
-    put(fs::path(data) / path, text);
+    test::write_file(fs::path(data) / path, text);
     return cat("writes ", path);
 }
 
@@ -176,7 +167,7 @@ std::string Model::change_value(Steps const& steps, std::string const& data, Cha
     auto now = *tree.files().at(path).document;
     now.find("own")->value = value;
     base_.at(tree.files().at(path).origin.substr(5)).document->find("own")->value = value;
-    put(fs::path(data) / path, now.text());
+    test::write_file(fs::path(data) / path, now.text());
     return cat("sets own to ", value, " in ", path);
 }
 
@@ -194,7 +185,7 @@ std::string Model::add_file(Steps const& steps, std::string const& data, Chance&
     auto const found = cat(tree.files().at(folder).origin.substr(5), "/", name);
     auto const text = cat("by the application, ", count_, "\n");
     base_[found] = {.text = text, .origin = "base " + found};
-    put(fs::path(data) / folder / name, text);
+    test::write_file(fs::path(data) / folder / name, text);
     return cat("adds ", folder, "/", name);
 }
 
@@ -223,7 +214,7 @@ void write_files(std::string const& data, Files const& files)
         if (file.is_folder)
             fs::create_directories(fs::path(data) / path);
         else
-            put(fs::path(data) / path, file.bytes());
+            test::write_file(fs::path(data) / path, file.bytes());
     }
 }
 
@@ -240,7 +231,7 @@ Files read_files(std::string const& data)
         struct stat facts {};
         if (::lstat(each->path().c_str(), &facts) != 0) throw std::runtime_error(cat(path, " cannot be looked at"));
         File file{.is_folder = S_ISDIR(facts.st_mode), .mode = facts.st_mode & 07777};
-        if (!file.is_folder) file.text = text_at(each->path());
+        if (!file.is_folder) file.text = test::read_file(each->path());
         files[path] = std::move(file);
     }
     return files;

@@ -8,7 +8,6 @@
 #include "walks/rows.h"
 #include "walks/tree.h"
 
-#include <functional>
 #include <map>
 #include <string>
 
@@ -26,7 +25,6 @@ public:
 
     [[nodiscard]] Files const& base() const { return base_; }
     [[nodiscard]] Changes const& changes() const { return changes_; }
-    [[nodiscard]] std::vector<AppRow> const& rows() const { return rows_; }
 
     /// False where a step cannot be.
     [[nodiscard]] bool fits(Steps const& steps) const;

@@ -1,11 +1,13 @@
 #include "manifest/bundle.h"
 
 #include "manifest/manifest_reader.h"
+#include "unit/manifest/locks.h"
 #include "unit/manifest/trees.h"
 
 #include <catch2/catch.hpp>
 
 using namespace newel;
+using manifest_test::lock_of;
 using manifest_test::MemoryTree;
 
 namespace {
@@ -21,21 +23,6 @@ Manifest manifest_of(std::string_view steps)
                              "channels: {nightly: {ref: main}, stable: {tags: 'v*', except: '*-*', supported: 2}}\n"
                              "keys: [RWQ]\npins: {1234567: 1}\n"),
                          "manifests/demo.yaml", files, Strictness::Running);
-}
-
-Lock lock_of(Manifest const& manifest)
-{
-    Lock lock;
-    lock.app = manifest.app;
-    lock.manifest = manifest.digest;
-    for (auto const& step : manifest.steps)
-        lock.lines.push_back({.version = step.version,
-                              .id = step.id,
-                              .rest = step.rest_digest,
-                              .down = step.down_digest,
-                              .floors = {.read = {}, .write = step.version},
-                              .name = step.name});
-    return lock;
 }
 
 constexpr std::string_view kSteps =

@@ -4,10 +4,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "manifest/file_tree.h"
+#include "support/files.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,14 +23,9 @@ public:
     {
         MemoryTree tree;
         for (auto const& entry : std::filesystem::recursive_directory_iterator(folder))
-            if (entry.is_regular_file()) tree.files_[entry.path().lexically_relative(folder).string()] = bytes(entry);
+            if (entry.is_regular_file())
+                tree.files_[entry.path().lexically_relative(folder).string()] = test::read_file(entry);
         return tree;
-    }
-
-    static std::string bytes(std::filesystem::path const& file)
-    {
-        std::ifstream in(file, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
     }
 
     std::string& operator[](std::string const& path) { return files_[path]; }

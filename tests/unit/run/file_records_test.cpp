@@ -25,17 +25,7 @@ FilesWorld installation()
 void run_same_step(FilesWorld& world, Direction direction, std::uint32_t version,
                    std::vector<Operation> const& operations)
 {
-    PlannedStep step{.direction = direction};
-    step.facts = {.version = {version}, .name = "same", .id = {digest_of("test", "same")}};
-    step.facts.chain = {digest_of("test", std::to_string(version))};
-    FileChanges changes(world.disk, {.roots = {{"home", ""}}, .known = world.kept});
-    changes.take(step, operations);
-    Publisher publisher(world.disk);
-    auto const net = changes.net();
-    if (!net.empty()) world.owed = publisher.stage(net);
-    for (auto const& id : changes.used()) world.owed.push_back({.act = IntentRow::Act::Forget, .source = id});
-    for (auto const& record : changes.made())
-        world.owed.push_back({.act = IntentRow::Act::Keep, .record = encode_kept(record)});
+    world.stage_and_commit(direction, version, operations, {.name = "same", .id = "same"});
     world.finish();
 }
 

@@ -23,11 +23,12 @@ std::vector<std::string> FilesWorld::run(Direction direction, std::uint32_t vers
     return notes;
 }
 
-void FilesWorld::stage_and_commit(Direction direction, std::uint32_t version, std::vector<Operation> const& operations)
+void FilesWorld::stage_and_commit(Direction direction, std::uint32_t version, std::vector<Operation> const& operations,
+                                  Naming const& naming)
 {
     PlannedStep step{.direction = direction};
-    step.facts = {.version = {version}, .name = "files", .id = {digest_of("test", std::to_string(version))}};
-    step.facts.chain = {step.facts.id.digest};
+    step.facts = {.version = {version}, .name = naming.name, .id = {digest_of("test", naming.id)}};
+    step.facts.chain = {digest_of("test", std::to_string(version))};
     FileChanges changes(disk, {.roots = {{"home", ""}},
                                .reserved = {"app.db", "app.db-wal"},
                                .known = kept,

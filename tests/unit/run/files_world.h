@@ -28,7 +28,17 @@ public:
     }
 
     /// What a run does up to and with COMMIT, which is when `owed` gets its rows.
-    void stage_and_commit(Direction direction, std::uint32_t version, std::vector<Operation> const& operations);
+    /// `step`: what tells it from others; where it is not given, its version does.
+    struct Naming {
+        std::string name{};
+        std::string id{};
+    };
+    void stage_and_commit(Direction direction, std::uint32_t version, std::vector<Operation> const& operations,
+                          Naming const& step);
+    void stage_and_commit(Direction direction, std::uint32_t version, std::vector<Operation> const& operations)
+    {
+        stage_and_commit(direction, version, operations, {.name = "files", .id = std::to_string(version)});
+    }
     /// What follows COMMIT, and what recovery does.
     void finish();
 
