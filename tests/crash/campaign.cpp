@@ -59,6 +59,8 @@ Campaign::Campaign(Bench& bench, Scenario const& scenario, Journal journal, Opti
     for (auto const& act : acts_of(bench_.report()))
         if (act.kind == kActSync) syncs_.emplace_back(act.first);
     if (calls_ == 0) throw std::runtime_error(cat(scenario_.name, ": the fault library sees no call"));
+    if (bench_.report().marks == 0)  // then nothing would have to be new, whenever it is killed
+        throw std::runtime_error(cat(scenario_.name, ": the fault library sees no COMMIT"));
     scenario_.recover(bench_.root());
     auto new_state = bench_.snapshot(scenario_);
     if (difference(old_state, new_state).empty())
@@ -92,6 +94,7 @@ bool Campaign::is_over() const
 {
     if (options_.first_bad_only && tally_->bad() > 0) return true;
     if (std::chrono::steady_clock::now() < options_.deadline) return false;
+    if (tally_->states == 0 && tally_->bad() == 0) return false;  // one at least, however short the time
     tally_->cut_short = 1;
     return true;
 }
@@ -100,18 +103,23 @@ void Campaign::bad(std::uint64_t& counter, std::string const& name, std::string 
 {
     ++counter;
     if (tally_->first_bad[0] != '\0') return;
-    auto const drop = options_.drop_sync > 0 ? cat(" --drop-sync ", options_.drop_sync) : "";
+    auto more = options_.drop_sync > 0 ? cat(" --drop-sync ", options_.drop_sync) : "";
+    Choice const usual;  // states are named by what was chosen: others have other names
+    if (options_.choice.at_random != usual.at_random) more += cat(" --random ", options_.choice.at_random);
+    if (options_.choice.singles != usual.singles) more += cat(" --singles ", options_.choice.singles);
     auto const all =
         cat("scenario ", scenario_.name, ", journal ", name_of(journal_), ", ", name_of(kind_), ", state ", name,
             "\n  at ", strike_, "\n  ", what, "\n  again: crash --scenario ", scenario_.name, " --journal ",
-            name_of(journal_), " --only ", name_of(kind_), " --seed ", options_.seed, drop, " --case ", name);
+            name_of(journal_), " --only ", name_of(kind_), " --seed ", options_.seed, more, " --case ", name);
     std::snprintf(tally_->first_bad, sizeof tally_->first_bad, "%s", all.c_str());
 }
 
 Found Campaign::judge(std::string const& name, std::string const& told, May may)
 {
     auto const found = bench_.look(scenario_);
-    ++tally_->states;
+    bool const is_all = options_.only_case.empty();
+    bool const is_named = name == options_.only_case;  // not so what a state in recovery begins with
+    if (is_all || is_named) ++tally_->states;
     ++tally_->runs;
     auto const words = cat(told, "; then: ");
     switch (found.what) {
@@ -126,7 +134,8 @@ Found Campaign::judge(std::string const& name, std::string const& told, May may)
             if (may == May::OnlyOld) bad(tally_->mistold, name, cat(words, "the new state, though the old was told"));
             break;
     }
-    if (found.what == Found::What::Old && tally_->states % options_.retry_stride == 0) retry(name);
+    bool const is_turn = is_all ? tally_->states % options_.retry_stride == 0 : is_named;
+    if (found.what == Found::What::Old && is_turn) retry(name);
     return found;
 }
 

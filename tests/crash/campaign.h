@@ -62,8 +62,6 @@ public:
 
     void run(Kind kind, Tally& tally);
 
-    /// Of the move when nothing goes wrong.
-    [[nodiscard]] std::uint64_t calls() const { return calls_; }
     /// The last part of the path of each file and folder that the move syncs, in order.
     [[nodiscard]] std::vector<std::string> const& syncs() const { return syncs_; }
     /// The path below the watched folder of the sync that was dropped.
@@ -99,7 +97,7 @@ private:
     Journal journal_;
     Options options_;
     Disk old_{};
-    std::uint64_t calls_{};
+    std::uint64_t calls_{};  ///< of the move when nothing goes wrong
     std::vector<std::string> syncs_{};
     std::string dropped_{};
     std::string strike_{};  ///< the call that was hit

@@ -133,7 +133,7 @@ std::vector<Act> acts_of(FaultReport& report)
         FaultRecord record;
         std::memcpy(&record, at, sizeof record);
         auto const* text = at + sizeof record;
-        Act act{.kind = static_cast<FaultAct>(record.act), .call = record.call, .file = record.file};
+        Act act{.kind = static_cast<FaultAct>(record.act), .file = record.file};
         act.first_folder = record.first_folder;
         act.first = {text, record.first_length};
         text += record.first_length;

@@ -32,7 +32,6 @@ namespace newel::crash {
 /// One record of the trace. Views point into the trace.
 struct Act {
     FaultAct kind{};
-    std::uint64_t call{};
     Disk::Inode file{};
     Disk::Inode first_folder{};
     std::string_view first{};
@@ -72,7 +71,6 @@ class Trace {
 public:
     explicit Trace(std::vector<Act> acts);
     [[nodiscard]] std::vector<Act> const& acts() const { return acts_; }
-    [[nodiscard]] std::size_t size() const { return acts_.size(); }
     /// Indices of those of the first `done` acts that may still be lost.
     [[nodiscard]] std::vector<std::size_t> pending(std::size_t done) const;
     /// The losses that are tried where `done` acts were made.

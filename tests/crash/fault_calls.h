@@ -145,7 +145,6 @@ inline void tell(Told told)
 {
     if (!plan.trace) return;
     auto& record = told.record;
-    record.call = report->calls;
     record.first_length = static_cast<uint32_t>(strlen(told.first));
     record.second_length = static_cast<uint32_t>(strlen(told.second));
     auto const length = (sizeof record + record.first_length + record.second_length + record.bytes_length + 7) / 8 * 8;

@@ -3,17 +3,15 @@
 #include "crash/report.h"
 
 #include "base/text.h"
+#include "support/workers.h"
 
 #include <dlfcn.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -148,14 +146,6 @@ void load_faults(char** words)
     usage("the program cannot be started anew");
 }
 
-fs::path work_folder()
-{
-    auto const base = ::access("/dev/shm", W_OK) == 0 ? fs::path("/dev/shm") : fs::temp_directory_path();
-    auto folder = (base / cat("newel-crash-", ::getpid(), "-XXXXXX")).string();  // whose it is, should it be left
-    if (!::mkdtemp(folder.data())) usage(cat("no folder in ", base.string()));
-    return folder;
-}
-
 struct Unit {
     ScenarioMaker const* maker{};
     Journal journal{};
@@ -220,25 +210,19 @@ Tally* shared_tallies(std::size_t count)
     return new (memory) Tally[count];
 }
 
-/// Whoever stops the run still gets the figures so far, and no folder stays behind.
-volatile std::sig_atomic_t stopped = 0;
-
-void stop_on_signals()
-{
-    struct sigaction action {};
-    action.sa_handler = [](int) { stopped = 1; };  // no SA_RESTART: waiting ends
-    ::sigaction(SIGTERM, &action, nullptr);
-    ::sigaction(SIGINT, &action, nullptr);
-}
-
 /// `workers`: those that have not been waited for, the one to wait for first.
 bool ended_well(std::span<pid_t const> workers)
 {
-    int status = 0;
-    while (::waitpid(workers.front(), &status, 0) < 0 && errno == EINTR)
-        if (stopped)
-            for (auto const other : workers) ::kill(other, SIGKILL);
+    auto const status = test::wait_for_first(workers);
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/// A unit of which nothing was tried proves nothing, however green it looks.
+void mark_untried(Tally& tally)
+{
+    if (tally.states > 0 || tally.bad() > 0 || tally.untried > 0) return;
+    tally.untried = 1;
+    std::snprintf(tally.first_bad, sizeof tally.first_bad, "no state was tried");
 }
 
 double seconds_of(timeval time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
@@ -250,16 +234,14 @@ int run(Arguments const& arguments, fs::path const& folder)
     auto* const tallies = shared_tallies(units.size() * arguments.jobs);
     auto const started = std::chrono::steady_clock::now();
     std::vector<pid_t> workers;
-    stop_on_signals();
+    test::stop_on_signals();
     for (std::size_t worker = 0; worker < arguments.jobs; ++worker) {
         auto const child = ::fork();
         if (child != 0) {
             workers.push_back(child);
             continue;
         }
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        ::signal(SIGTERM, SIG_DFL);
-        ::signal(SIGINT, SIG_DFL);
+        test::be_a_worker();
         try {
             work(units, arguments, worker, folder, tallies + worker * units.size());
             ::_exit(0);
@@ -275,6 +257,7 @@ int run(Arguments const& arguments, fs::path const& folder)
         Line line{units[i].maker->name, units[i].journal, units[i].kind};
         for (std::size_t worker = 0; worker < arguments.jobs; ++worker)
             line.tally = sum(line.tally, tallies[worker * units.size() + i]);
+        if (is_whole && arguments.options.only_case.empty()) mark_untried(line.tally);
         table.lines.push_back(line);
     }
     table.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -284,6 +267,11 @@ int run(Arguments const& arguments, fs::path const& folder)
     table.is_whole = is_whole;
     std::fputs((arguments.json ? as_json(table) : as_text(table)).c_str(), stdout);
     auto const all = table.total();
+    // One kind of fault has that state, and the others have not.
+    if (!arguments.options.only_case.empty() && all.states == 0 && all.bad() == 0 && all.untried == 0) {
+        std::fprintf(stderr, "crash: there is no state %s\n", arguments.options.only_case.c_str());
+        return 2;
+    }
     return !is_whole || all.untried > 0 ? 2 : all.bad() > 0 ? 1 : 0;
 }
 
@@ -301,14 +289,15 @@ int main(int count, char** words)
         for (auto const& maker : scenarios()) std::puts(maker.name.c_str());
         return 0;
     }
-    auto const folder = work_folder();
     int code = 2;
+    fs::path folder;
     try {
+        folder = test::work_folder("crash");
         code = arguments.self_test ? self_test(folder, arguments.names, arguments.options) : run(arguments, folder);
     } catch (std::exception const& error) {
         std::fprintf(stderr, "crash: %s\n", error.what());
     }
     std::error_code ignored;
-    fs::remove_all(folder, ignored);
+    if (!folder.empty()) fs::remove_all(folder, ignored);
     return code;
 }

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,18 @@ bool toys_are_judged(Bench& bench, Options const& options)
         auto const scenario = maker.make();
         Tally tally;
         Campaign campaign(bench, scenario, Journal::None, options);
-        campaign.run(Kind::Kill, tally);
-        campaign.run(Kind::Power, tally);
+        std::string by_kind;
+        for (auto const kind : {Kind::Kill, Kind::Power, Kind::Errors}) {
+            auto const before = tally.bad();
+            campaign.run(kind, tally);
+            by_kind += cat(", ", tally.bad() - before, " bad by ", name_of(kind));
+        }
         bool const is_green = tally.bad() == 0;
-        fine = fine && is_green == scenario.is_sound;
-        say(cat(is_green == scenario.is_sound ? "ok     " : "WRONG  ", maker.name, ": ", is_green ? "green" : "red",
-                ", ", tally.states, " states, ", tally.bad(), " bad"));
+        bool const is_right = tally.states > 0 && is_green == scenario.is_sound;
+        fine = fine && is_right;
+        say(cat(is_right ? "ok     " : "WRONG  ", maker.name, ": ", is_green ? "green" : "red", ", ", tally.states,
+                " states", by_kind));
+        if (!is_right && !is_green) say(tally.first_bad);
     }
     return fine;
 }
@@ -81,8 +88,8 @@ constexpr std::array kRedundant{
 };
 
 /// Why sync `index` (from 0) is redundant, or nullptr.
-char const* redundant(std::string const& scenario, Journal journal, std::vector<std::string> const& syncs,
-                      std::size_t index)
+Redundant const* redundant(std::string const& scenario, Journal journal, std::vector<std::string> const& syncs,
+                           std::size_t index)
 {
     for (auto const& entry : kRedundant) {
         if (entry.journal.value_or(journal) != journal || !scenario.starts_with(entry.scenario)) continue;
@@ -91,12 +98,14 @@ char const* redundant(std::string const& scenario, Journal journal, std::vector<
         auto const at = syncs.begin() + static_cast<std::ptrdiff_t>(index);
         auto const number =
             entry.which > 0 ? std::count_if(syncs.begin(), at + 1, is_same) : -std::count_if(at, syncs.end(), is_same);
-        if (number == entry.which) return entry.reason;
+        if (number == entry.which) return &entry;
     }
     return nullptr;
 }
 
-bool syncs_are_missed(Bench& bench, ScenarioMaker const& maker, Journal journal, Options options)
+/// `used`: gets the entries without which this would not be as expected.
+bool syncs_are_missed(Bench& bench, ScenarioMaker const& maker, Journal journal, Options options,
+                      std::set<Redundant const*>& used)
 {
     auto const scenario = maker.make();
     options.first_bad_only = true;
@@ -107,14 +116,26 @@ bool syncs_are_missed(Bench& bench, ScenarioMaker const& maker, Journal journal,
         Campaign campaign(bench, scenario, journal, options);
         Tally tally;
         campaign.run(Kind::Power, tally);
-        auto const* const reason = redundant(maker.name, journal, syncs, i);
+        auto const* const entry = redundant(maker.name, journal, syncs, i);
         bool const is_red = tally.bad() > 0;
-        fine = fine && (is_red || reason);
-        say(cat(is_red || reason ? "ok     " : "WRONG  ", maker.name, " ", name_of(journal), " without sync ", i + 1,
+        if (!is_red && entry) used.insert(entry);
+        fine = fine && (is_red || entry);
+        say(cat(is_red || entry ? "ok     " : "WRONG  ", maker.name, " ", name_of(journal), " without sync ", i + 1,
                 " of ", syncs.size(), ", of ", campaign.dropped(), ": ", is_red ? "red" : "green", " after ",
-                tally.states, " states", is_red || !reason ? "" : cat(" (", reason, ")")));
+                tally.states, " states", is_red || !entry ? "" : cat(" (", entry->reason, ")")));
     }
     return fine;
+}
+
+/// An entry that explains nothing would hide a sync that comes to be needed.
+bool all_are_used(std::set<Redundant const*> const& used)
+{
+    for (auto const& entry : kRedundant)
+        if (!used.contains(&entry))
+            say(cat("WRONG  no green run needs it that sync ", entry.which, " of ", entry.file, " is redundant in ",
+                    *entry.scenario ? entry.scenario : "any", " ", entry.journal ? name_of(*entry.journal) : "", " (",
+                    entry.reason, ")"));
+    return used.size() == kRedundant.size();
 }
 
 }  // namespace
@@ -126,14 +147,16 @@ int self_test(std::filesystem::path const& folder, std::vector<std::string> cons
     };
     Bench bench(folder / "self");
     bool fine = toys_are_judged(bench, options);
+    std::set<Redundant const*> used;
     for (auto const& maker : scenarios())
         if (is_wanted(maker))
             for (auto const journal : maker.journals) try {
-                    fine = syncs_are_missed(bench, maker, journal, options) && fine;
+                    fine = syncs_are_missed(bench, maker, journal, options, used) && fine;
                 } catch (std::exception const& error) {
                     say(cat("WRONG  ", maker.name, " ", name_of(journal), " cannot be tried: ", error.what()));
                     fine = false;
                 }
+    if (names.empty()) fine = all_are_used(used) && fine;
     say(fine ? "the harness finds what it must find" : "the harness is blind to something");
     return fine ? 0 : 1;
 }
