@@ -156,7 +156,9 @@ std::string Inventor::fresh_path(Files const& files, std::string const& ending)
 {
     static std::vector<std::string> const kFolders{"", "", "config/", "etc/shop/", "var/", "notes/", "models/d/"};
     for (;;) {
-        auto const path = cat(chance_.of(kFolders), "f", chance_.below(40), ending);
+        auto const& folder = chance_.of(kFolders);  // a draw a line: arguments have no order
+        auto const number = chance_.below(40);
+        auto const path = cat(folder, "f", number, ending);
         if (!files.contains(path)) return path;
     }
 }
@@ -223,7 +225,10 @@ void Inventor::add_edit(Step& step, Files const& files)
         keys.erase(keys.begin() + at);
         return key;
     };
-    if (chance_.one_in(2)) act.set.emplace_back(take(), chance_.of(kValues));
+    if (chance_.one_in(2)) {
+        auto key = take();
+        act.set.emplace_back(std::move(key), chance_.of(kValues));
+    }
     if (chance_.one_in(2)) act.remove.push_back(take());
     if (act.set.empty() || chance_.one_in(3)) {
         auto from = take();

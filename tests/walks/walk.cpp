@@ -1,11 +1,10 @@
 #include "walks/walk.h"
 
+#include "support/workers.h"
 #include "walks/inventor.h"
 
 #include <newel/newel.h>
 
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -247,6 +246,7 @@ bool Walk::killed_within(std::chrono::microseconds time, std::function<void()> c
 {
     auto const child = ::fork();
     if (child == 0) {
+        test::be_a_worker();
         try {
             act();
             ::_exit(0);
@@ -262,7 +262,10 @@ bool Walk::killed_within(std::chrono::microseconds time, std::function<void()> c
     int status = 0;
     ::waitpid(child, &status, 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) != 0) throw Disagreement("the move that was to be killed failed");
-    return WIFSIGNALED(status);
+    bool const is_killed = WIFSIGNALED(status);
+    if (is_killed && WTERMSIG(status) != SIGKILL)
+        throw Disagreement(cat("the move that was to be killed was ended by signal ", WTERMSIG(status)));
+    return is_killed;
 }
 
 void Walk::make_and_kill(Move const& move)

@@ -28,6 +28,7 @@ struct Tally {
     std::size_t changes{};        ///< by the application
     std::size_t disagreements{};
     std::uint64_t first_bad{};  ///< the seed
+    std::uint64_t current{};    ///< the seed of the walk that goes on
     char first_reason[1500]{};
 
     void add(Tally const& other);
