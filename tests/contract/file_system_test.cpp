@@ -4,40 +4,53 @@
 #include "files/confined_file_system.h"
 #include "support/memory_file_system.h"
 #include "support/temp_dir.h"
+#include "support/told.h"
 
 #include <catch2/catch.hpp>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <cerrno>
 #include <functional>
 
 using namespace newel;
 using test::MemoryFileSystem;
 using test::TempDir;
+using test::Told;
 
 namespace {
 
 /// A FileSystem with ways to put things there that its port has none for.
 class World {
 public:
+    /// `name` is told with every failure, for as long as the world lives.
+    explicit World(std::string const& name) : told_("file system: " + name) {}
     virtual ~World() = default;
     [[nodiscard]] virtual FileSystem& files() = 0;
     virtual void link(std::string const& path, std::string const& target) = 0;
     virtual void pipe(std::string const& path) = 0;
     virtual void hard_link(std::string const& path, std::string const& other) = 0;
+    /// The time of the last change, of a link its own; in nanoseconds since 1970.
+    virtual void set_time(std::string const& path, std::int64_t time) = 0;
 
     void file(std::string const& path, std::string const& bytes) { files().write_new(path, bytes, 0644, ""); }
     void folder(std::string const& path) { files().make_folder(path, 0755); }
     [[nodiscard]] std::string text(std::string const& path) { return files().read(path, 1000); }
+
+private:
+    Told told_;
 };
 
 class InMemory final : public World {
 public:
+    InMemory() : World("in memory") {}
     FileSystem& files() override { return files_; }
     void link(std::string const& path, std::string const&) override { files_.put_link(path); }
     void pipe(std::string const& path) override { files_.put_other(path); }
     void hard_link(std::string const& path, std::string const& other) override { files_.put_hard_link(path, other); }
+    void set_time(std::string const& path, std::int64_t time) override { files_.put_time(path, time); }
 
 private:
     MemoryFileSystem files_;
@@ -45,7 +58,10 @@ private:
 
 class OnDisk final : public World {
 public:
-    OnDisk(Walk walk, Renames renames) : files_(folder_.path(), walk, renames) {}
+    OnDisk(std::string const& name, Walk walk, Renames renames)
+        : World("on disk, " + name), files_(folder_.path(), walk, renames)
+    {
+    }
     FileSystem& files() override { return files_; }
     void link(std::string const& path, std::string const& target) override
     {
@@ -56,6 +72,12 @@ public:
     {
         std::filesystem::create_hard_link(folder_ / path, folder_ / other);
     }
+    void set_time(std::string const& path, std::int64_t time) override
+    {
+        ::timespec const when{.tv_sec = time / 1'000'000'000, .tv_nsec = time % 1'000'000'000};
+        std::array<::timespec, 2> const times{when, when};
+        REQUIRE(::utimensat(AT_FDCWD, (folder_ / path).c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0);
+    }
 
 private:
     TempDir folder_;
@@ -64,15 +86,16 @@ private:
 
 std::unique_ptr<World> any_world()
 {
-    auto const which = GENERATE(0, 1, 2, 3);
-    CAPTURE(which);
-    switch (which) {
+    switch (GENERATE(0, 1, 2, 3)) {
         case 0: return std::make_unique<InMemory>();
-        case 1: return std::make_unique<OnDisk>(Walk::Auto, Renames::Auto);
-        case 2: return std::make_unique<OnDisk>(Walk::PartByPart, Renames::Auto);
-        default: return std::make_unique<OnDisk>(Walk::Auto, Renames::InSteps);
+        case 1: return std::make_unique<OnDisk>("as the kernel lets it", Walk::Auto, Renames::Auto);
+        case 2: return std::make_unique<OnDisk>("walking part by part", Walk::PartByPart, Renames::Auto);
+        default: return std::make_unique<OnDisk>("renaming in steps", Walk::Auto, Renames::InSteps);
     }
 }
+
+/// In 2009, and no whole second.
+constexpr std::int64_t kLongAgo = 1'234'567'890'123'456'789;
 
 Error fault_of(std::function<void()> const& act)
 {
@@ -265,8 +288,10 @@ TEST_CASE("a copy has bytes, mode and times of the first one, and a life of its 
     auto& files = world->files();
     world->folder("to");
     files.write_new("from", "bytes", 0604, "");
+    world->set_time("from", kLongAgo);
     files.copy_new("from", "to/copy");
     auto const from = files.facts("from");
+    CHECK(from.modified_ns == kLongAgo);
     auto const copy = files.facts("to/copy");
     CHECK(world->text("to/copy") == "bytes");
     CHECK(copy.mode == from.mode);
@@ -303,6 +328,24 @@ TEST_CASE("a file is no folder and a folder no file", "[contract]")
     check_fails(ENOTDIR, [&] { files.sync_folder("file"); });
     CHECK(fault_of([&] { files.write_new("file/below", "x", 0644, ""); }).code() == ErrorCode::Failed);
     CHECK(world->text("file") == "x");
+}
+
+TEST_CASE("a file, a folder and a link move with their times", "[contract]")
+{
+    auto const world = any_world();
+    auto& files = world->files();
+    world->folder("to");
+    world->folder("folder");
+    world->file("folder/file", "x");
+    world->link("link", "nowhere");
+    world->set_time("folder/file", kLongAgo + 1);
+    world->set_time("folder", kLongAgo + 2);
+    world->set_time("link", kLongAgo + 3);
+    files.rename_new("folder", "to/folder");
+    files.rename_new("link", "to/link");
+    CHECK(files.facts("to/folder/file").modified_ns == kLongAgo + 1);
+    CHECK(files.facts("to/folder").modified_ns == kLongAgo + 2);
+    CHECK(files.facts("to/link").modified_ns == kLongAgo + 3);
 }
 
 TEST_CASE("a file moves with its inode, so that nothing is copied", "[contract]")

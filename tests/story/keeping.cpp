@@ -1,16 +1,20 @@
 // Backup and restore: what was there comes back, whatever lies beside it, and what is not sound is not let in.
 #include "story/world.h"
+#include "support/files.h"
 #include "support/temp_dir.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <iterator>
+
+#include <array>
+#include <cstring>
 #include <map>
 
 using namespace newel;
@@ -21,19 +25,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string bytes_of(fs::path const& file)
+/// The time of the last change, of a link its own; in nanoseconds since 1970.
+void set_time(fs::path const& path, std::int64_t time)
 {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+    ::timespec const when{.tv_sec = time / 1'000'000'000, .tv_nsec = time % 1'000'000'000};
+    std::array<::timespec, 2> const times{when, when};
+    REQUIRE(::utimensat(AT_FDCWD, path.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) == 0);
 }
 
-void write_to(fs::path const& file, std::string const& bytes)
-{
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << bytes;
-}
-
-/// Every file, folder and link below, with mode, time (of files) and bytes; but what belongs to the installation or a
+/// Every file, folder and link below, with mode, time to the nanosecond and bytes; but what belongs to the installation or a
 /// run, and the database.
 std::map<std::string, std::string> files_in(fs::path const& folder)
 {
@@ -44,11 +44,13 @@ std::map<std::string, std::string> files_in(fs::path const& folder)
         struct ::stat status {};
         REQUIRE(::lstat(entry.path().c_str(), &status) == 0);
         auto& what = out[path];
-        what = std::to_string(status.st_mode) + " ";
+        what = cat(status.st_mode, " ");
+        // Newel's own folder is changed by each run.
+        if (path != ".newel") what += cat(status.st_mtim.tv_sec, ".", status.st_mtim.tv_nsec, " ");
         if (entry.is_symlink())
             what += fs::read_symlink(entry.path()).string();
         else if (entry.is_regular_file())
-            what += std::to_string(status.st_mtim.tv_sec) + " " + bytes_of(entry.path());
+            what += read_file(entry.path());
     }
     return out;
 }
@@ -67,14 +69,18 @@ public:
         world.repository.write("migrations/0001-models.up.sql",
                                "CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT);");
         world.repository.write("migrations/0001-models.down.sql", "DROP TABLE models;");
-        write_to(var() / "old.txt", "from long ago\n");
-        write_to(var() / "config/a file with 'quotes' and\na line.yaml", "x: 1\n");
-        write_to(var() / "config/\\x20 \xff", "odd\n");
+        write_file(var() / "old.txt", "from long ago\n");
+        write_file(var() / "config/a file with 'quotes' and\na line.yaml", "x: 1\n");
+        write_file(var() / "config/\\x20 \xff", "odd\n");
         fs::create_directories(var() / "empty/inner");
         fs::create_symlink("config/nowhere", var() / "link");
         fs::permissions(var() / "old.txt", fs::perms::owner_read);
         move("version:1");
         world.sql("PRAGMA journal_mode=WAL; INSERT INTO models VALUES (1, 'one')");
+        // In 2009, none at a whole second; what is in a folder before the folder.
+        std::int64_t time = 1'234'567'890'123'456'789;
+        for (auto const* path : {"old.txt", "config/\\x20 \xff", "config", "empty/inner", "empty", "link"})
+            set_time(var() / path, time++);
     }
 
     World world{};
@@ -92,8 +98,8 @@ public:
         world.sql("INSERT INTO models VALUES (2, 'two')");
         fs::remove(var() / "link");
         fs::remove_all(var() / "empty");
-        write_to(var() / "config/newer.yaml", "y: 2\n");
-        write_to(var() / "newer/file", "new\n");
+        write_file(var() / "config/newer.yaml", "y: 2\n");
+        write_file(var() / "newer/file", "new\n");
         move("version:2");
     }
 };
@@ -136,18 +142,18 @@ void leave_log(fs::path const& database, std::string const& script)
 
 void damage(fs::path const& file, std::size_t at)
 {
-    auto bytes = bytes_of(file);
+    auto bytes = read_file(file);
     REQUIRE(bytes.size() > at);
     bytes[at] = static_cast<char>(bytes[at] ^ 1);
     fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
-    write_to(file, bytes);
+    write_file(file, bytes);
 }
 
 int run_by_hand(std::vector<std::string> const& lines, fs::path const& scratch)
 {
     std::string script = "set -e\n";
     for (auto const& line : lines) script += line + "\n";
-    write_to(scratch, script);
+    write_file(scratch, script);
     return std::system(cat("sh '", scratch.string(), "'").c_str());
 }
 
@@ -166,14 +172,14 @@ TEST_CASE("a data directory comes back as it was: rows, files, modes, times, lin
     CHECK_FALSE(fs::exists(shop.backup_folder() / "data/.newel/key"));
     CHECK_FALSE(fs::exists(shop.backup_folder() / "data/shop.db-wal"));
     shop.go_on();
-    auto const key = bytes_of(shop.var() / ".newel/key");
+    auto const key = read_file(shop.var() / ".newel/key");
     auto const result = shop.restore();
     CHECK(result.version == DataVersion{1});
     CHECK(result.files == 5);
     CHECK(files_in(shop.var()) == before);
     CHECK(shop.names() == "one");
     CHECK(shop.world.sql("PRAGMA journal_mode") == "wal");
-    CHECK(bytes_of(shop.var() / ".newel/key") == key);
+    CHECK(read_file(shop.var() / ".newel/key") == key);
     CHECK(shop.world.engine().check({}).verdict == Verdict::Behind);
     auto const event = shop.world.engine().log(1).front();
     CHECK(event.kind == "restore");
@@ -206,7 +212,7 @@ TEST_CASE("what steps kept comes along, so that a way down still brings it back"
     shop.restore();
     CHECK(shop.world.version() == 2);
     shop.move("version:1");
-    CHECK(bytes_of(shop.var() / "old.txt") == "from long ago\n");
+    CHECK(read_file(shop.var() / "old.txt") == "from long ago\n");
 }
 
 TEST_CASE("a log that is not yet in the database is part of its backup", "[story]")
@@ -229,11 +235,11 @@ TEST_CASE("a restore is not changed by a log beside a database that is gone", "[
     auto const database = is_lone ? lone.world.database() : shop.var() / "shop.db";
     is_lone ? lone.backup() : shop.backup();
     leave_log(database, "UPDATE models SET name = 'wrong'");
-    auto const log = bytes_of(database.string() + "-wal");
+    auto const log = read_file(database.string() + "-wal");
     fs::remove(database);
     auto const result = is_lone ? lone.restore() : shop.restore();
     CHECK((is_lone ? lone.names() : shop.names()) == "one");
-    CHECK(bytes_of(result.aside / "data/shop.db-wal") == log);
+    CHECK(read_file(result.aside / "data/shop.db-wal") == log);
 }
 
 TEST_CASE("a restore takes the place of a log that is not yet in the database", "[story]")
@@ -255,10 +261,10 @@ TEST_CASE("a database that is no database any more is replaced, and goes aside a
     is_lone ? lone.backup() : shop.backup();
     auto const files = files_in(shop.var());
     std::string const noise(8192, 'x');
-    write_to(database, noise);
+    write_file(database, noise);
     auto const result = is_lone ? lone.restore() : shop.restore();
     CHECK((is_lone ? lone.names() : shop.names()) == "one");
-    CHECK(bytes_of(result.aside / "data/shop.db") == noise);
+    CHECK(read_file(result.aside / "data/shop.db") == noise);
     CHECK(files_in(shop.var()) == files);
 }
 
@@ -269,9 +275,9 @@ TEST_CASE("a database with a damaged page is refused by backup, and replaced by 
         "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) "
         "INSERT INTO models SELECT i, 'a name that takes room' FROM n");
     lone.backup();
-    auto bytes = bytes_of(lone.world.database());
+    auto bytes = read_file(lone.world.database());
     bytes.replace(bytes.size() - 4096, 4096, std::string(4096, '\x7f'));
-    write_to(lone.world.database(), bytes);
+    write_file(lone.world.database(), bytes);
     auto const error = error_of([&] { lone.world.engine().backup(lone.outside / "again"); });
     CHECK(error.code() == ErrorCode::Failed);
     CHECK_THAT(error.message(), Contains("shop.db is damaged"));
@@ -279,7 +285,7 @@ TEST_CASE("a database with a damaged page is refused by backup, and replaced by 
     auto const aside = lone.restore().aside;
     CHECK(lone.world.sql("SELECT count(*) FROM models") == "3000");
     CHECK(lone.world.sql("PRAGMA integrity_check") == "ok");
-    CHECK(bytes_of(aside / "data/shop.db") == bytes);
+    CHECK(read_file(aside / "data/shop.db") == bytes);
 }
 
 TEST_CASE("a lone database comes back, and what was there is aside", "[story]")
@@ -316,13 +322,13 @@ TEST_CASE("data that Newel does not manage is backed up and restored all the sam
     auto const& outside = shop.outside;
     auto const var = shop.var();
     fs::remove_all(var);
-    write_to(var / "a", "a");
+    write_file(var / "a", "a");
     sql_on(var / "shop.db", "CREATE TABLE t(x); INSERT INTO t VALUES (1)");
     CHECK(world.engine().backup(outside / "b").version == DataVersion{0});
     sql_on(var / "shop.db", "DELETE FROM t");
-    write_to(var / "a", "b");
+    write_file(var / "a", "b");
     world.engine().restore(outside / "b");
-    CHECK(bytes_of(var / "a") == "a");
+    CHECK(read_file(var / "a") == "a");
     CHECK(sql_on(var / "shop.db", "SELECT x FROM t") == "1");
     CHECK(sql_on(var / "shop.db", "SELECT name FROM sqlite_schema") == "t");
 }
@@ -346,16 +352,16 @@ TEST_CASE("the instructions for restoring by hand do what restore does", "[story
     auto const before = files_in(shop.var());
     auto const made = shop.backup();
     shop.go_on();
-    auto const key = bytes_of(shop.var() / ".newel/key");
+    auto const key = read_file(shop.var() / ".newel/key");
     leave_log(shop.var() / "shop.db", "UPDATE models SET name = 'wrong'");
     if (!has_data) fs::remove_all(shop.var());
     REQUIRE(run_by_hand(made.by_hand, shop.outside / "script") == 0);
     CHECK(files_in(shop.var()) == before);
     CHECK(shop.names() == "one");
-    if (has_data) CHECK(bytes_of(shop.var() / ".newel/key") == key);
+    if (has_data) CHECK(read_file(shop.var() / ".newel/key") == key);
     CHECK(shop.world.engine().check({}).verdict == Verdict::Behind);
     shop.move("version:2");
-    auto const readme = bytes_of(shop.backup_folder() / "README");
+    auto const readme = read_file(shop.backup_folder() / "README");
     for (auto const& line : made.by_hand) CHECK_THAT(readme, Contains(line));
 }
 
@@ -377,11 +383,11 @@ TEST_CASE("every fault of a backup is told at once, and nothing is touched", "[s
     damage(data / "old.txt", 3);
     damage(data / "shop.db", 5000);
     fs::remove(data / "link");
-    write_to(data / "more", "more");
-    write_to(data / "shop.db-wal", "foreign");
-    write_to(data / ".newel/key", std::string(32, 'k'));
+    write_file(data / "more", "more");
+    write_file(data / "shop.db-wal", "foreign");
+    write_file(data / ".newel/key", std::string(32, 'k'));
     auto const before = files_in(shop.var());
-    auto const database = bytes_of(shop.var() / "shop.db");
+    auto const database = read_file(shop.var() / "shop.db");
     auto const error = error_of([&] { shop.restore(); });
     CHECK(error.code() == ErrorCode::Invalid);
     CHECK_THAT(error.message(), Contains("has 6 faults") && Contains("old.txt: is damaged") &&
@@ -389,7 +395,7 @@ TEST_CASE("every fault of a backup is told at once, and nothing is touched", "[s
                                     Contains("more: is not part of the backup") &&
                                     Contains("shop.db-wal: is not part") && Contains(".newel/key: is not part"));
     CHECK(files_in(shop.var()) == before);
-    CHECK(bytes_of(shop.var() / "shop.db") == database);
+    CHECK(read_file(shop.var() / "shop.db") == database);
     CHECK_FALSE(fs::exists(shop.var() / ".newel/txn"));
 }
 
@@ -411,9 +417,9 @@ TEST_CASE("an index that was cut off or changed, or is of a later format, is tol
     Shop const shop;
     shop.backup();
     auto const index = shop.backup_folder() / "newel-backup";
-    auto const text = bytes_of(index);
+    auto const text = read_file(index);
     auto const told = [&](std::string const& bytes) {
-        write_to(index, bytes);
+        write_file(index, bytes);
         auto const error = error_of([&] { shop.restore(); });
         CHECK(error.code() == ErrorCode::Invalid);
         return error.message();
@@ -434,13 +440,13 @@ TEST_CASE("an index whose digest is right may still not name what lies outside, 
     Shop const shop;
     shop.backup();
     auto const index = shop.backup_folder() / "newel-backup";
-    auto text = bytes_of(index);
+    auto text = read_file(index);
     text.resize(text.rfind("digest "));
     auto const line =
         std::string(GENERATE("link x ../../up\n", "link x /etc/x\n", "folder 0700 a//b\n", "link x a/../../b\n",
                              "file 00 1 0644 a\n", "folder 0900 a\n", "folder 0700 a\\x00b\n", "what is this\n"));
     text += line;
-    write_to(index, cat(text, "digest ", digest_of("newel.backup", text).hex(), "\n"));
+    write_file(index, cat(text, "digest ", digest_of("newel.backup", text).hex(), "\n"));
     CHECK_THAT(error_of([&] { shop.restore(); }).message(), Contains("cannot be read"));
 }
 
@@ -449,12 +455,12 @@ TEST_CASE("a key that came with a backup is not let in, though its index names i
     Shop const shop;
     shop.backup();
     auto const index = shop.backup_folder() / "newel-backup";
-    auto text = bytes_of(index);
+    auto text = read_file(index);
     text.resize(text.rfind("digest "));
     std::string const key(32, 'k');
-    write_to(shop.backup_folder() / "data/.newel/key", key);
+    write_file(shop.backup_folder() / "data/.newel/key", key);
     text += cat("file ", file_digest(key).hex(), " 32 0600 .newel/key\n");
-    write_to(index, cat(text, "digest ", digest_of("newel.backup", text).hex(), "\n"));
+    write_file(index, cat(text, "digest ", digest_of("newel.backup", text).hex(), "\n"));
     CHECK_THAT(error_of([&] { shop.restore(); }).message(), Contains(".newel/key: belongs to an installation"));
 }
 
@@ -519,19 +525,29 @@ TEST_CASE("another name of the database is not copied as a file", "[story]")
     CHECK_FALSE(fs::exists(shop.backup_folder()));
 }
 
-TEST_CASE("a socket is told and left out", "[story]")
+TEST_CASE("a socket and a pipe are told and left out", "[story]")
 {
     Shop const shop;
     REQUIRE(::mkfifo((shop.var() / "pipe").c_str(), 0600) == 0);
+    auto const socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    ::sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    auto const path = (shop.var() / "socket").string();
+    REQUIRE(path.size() < sizeof address.sun_path);
+    std::memcpy(address.sun_path, path.c_str(), path.size());
+    REQUIRE(::bind(socket, reinterpret_cast<::sockaddr*>(&address), sizeof address) == 0);
     struct Listen final : Observer {
         void note(std::string const& text) override { notes += text + "\n"; }
         std::string notes{};
     } listen;
     Engine(shop.world.settings(), &listen).backup(shop.backup_folder());
     CHECK_THAT(listen.notes, Contains("pipe is a device, pipe or socket and is left out"));
+    CHECK_THAT(listen.notes, Contains("socket is a device, pipe or socket and is left out"));
     CHECK_FALSE(fs::exists(shop.backup_folder() / "data/pipe"));
+    CHECK_FALSE(fs::exists(shop.backup_folder() / "data/socket"));
     shop.restore();
     CHECK(shop.names() == "one");
+    ::close(socket);
 }
 
 TEST_CASE("a backup or restore that is cancelled leaves nothing behind", "[story]")
@@ -549,7 +565,9 @@ TEST_CASE("a backup or restore that is cancelled leaves nothing behind", "[story
         CHECK(fs::is_empty(shop.outside.path()));
     }
     shop.backup();
+    shop.world.sql("INSERT INTO models VALUES (2, 'two')");
     auto const before = files_in(shop.var());
+    int cancelled = 0;
     for (int tries = 1; tries < 60; ++tries) {
         cancel.left = tries;
         try {
@@ -558,9 +576,13 @@ TEST_CASE("a backup or restore that is cancelled leaves nothing behind", "[story
         } catch (Error const& error) {
             CHECK_THAT(error.message(), Contains("cancelled"));
         }
+        ++cancelled;
         CHECK(files_in(shop.var()) == before);
+        CHECK(shop.names() == "one\ntwo");
         CHECK(tries < 50);
     }
+    REQUIRE(cancelled > 2);
+    CHECK(shop.names() == "one");
 }
 
 TEST_CASE("data that an application holds is not restored over", "[story]")

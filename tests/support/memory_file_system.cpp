@@ -95,7 +95,6 @@ bool MemoryFileSystem::has_entries(std::string const& folder) const
 void MemoryFileSystem::act(std::string const& name, std::string const& path)
 {
     if (before_act) before_act(name, path);
-    ++acts_;
 }
 
 void MemoryFileSystem::add(std::string const& path, Inode inode)
@@ -136,6 +135,11 @@ void MemoryFileSystem::put_hard_link(std::string const& path, std::string const&
     put_folder(parent_path(other));
     names_[other] = names_.at(path);
     ++inodes_.at(names_.at(path)).links;
+}
+
+void MemoryFileSystem::put_time(std::string const& path, std::int64_t time)
+{
+    inodes_.at(names_.at(path)).modified_ns = time;
 }
 
 std::map<std::string, std::string> MemoryFileSystem::snapshot() const
@@ -188,12 +192,18 @@ std::vector<FolderEntry> MemoryFileSystem::list(std::string const& folder)
 std::string MemoryFileSystem::read(std::string const& path, std::uint64_t most)
 {
     auto const& found = file(path, "read");
+    read_paths_.push_back(path);
     if (found.bytes.size() > most)
         throw Error(ErrorCode::Invalid, cat("memory/", path, " is larger than ", grouped(most), " bytes"));
     return found.bytes;
 }
 
-std::string MemoryFileSystem::digest(std::string const& path) { return file_digest(file(path, "read").bytes).hex(); }
+std::string MemoryFileSystem::digest(std::string const& path)
+{
+    auto const& found = file(path, "read");
+    read_paths_.push_back(path);
+    return file_digest(found.bytes).hex();
+}
 
 void MemoryFileSystem::write_new(std::string const& path, std::string const& bytes, std::uint32_t mode,
                                  std::string const& like)
@@ -207,6 +217,7 @@ void MemoryFileSystem::write_new(std::string const& path, std::string const& byt
 void MemoryFileSystem::copy_new(std::string const& from, std::string const& to)
 {
     auto copy = file(from, "copy");
+    read_paths_.push_back(from);
     check_new(to, "write");
     act("copy_new", to);
     add(to, std::move(copy));

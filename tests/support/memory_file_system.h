@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace newel::test {
 
@@ -28,10 +29,12 @@ public:
     void put_other(std::string const& path);
     /// Another name for the file at `path`.
     void put_hard_link(std::string const& path, std::string const& other);
+    /// Of the last change of what is there; in nanoseconds since 1970.
+    void put_time(std::string const& path, std::int64_t time);
     /// Every path with what is there: "file 644 bytes", "folder 755", "link", "other".
     [[nodiscard]] std::map<std::string, std::string> snapshot() const;
-    /// How many acts have changed something.
-    [[nodiscard]] int acts() const { return acts_; }
+    /// The files whose bytes were asked for (read, digest, copy_new), by their paths then, in order.
+    [[nodiscard]] std::vector<std::string> const& read_paths() const { return read_paths_; }
 
     [[nodiscard]] std::string location() const override { return "memory"; }
     [[nodiscard]] FileFacts facts(std::string const& path) override;
@@ -71,7 +74,7 @@ private:
     std::map<std::string, std::uint64_t> names_{};
     std::uint64_t next_inode_{2};
     std::int64_t time_{1'700'000'000'000'000'000};
-    int acts_{};
+    std::vector<std::string> read_paths_{};
 };
 
 }  // namespace newel::test

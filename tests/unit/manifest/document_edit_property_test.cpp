@@ -5,6 +5,7 @@
 #include "manifest/document_edit.h"
 #include "manifest/document_path.h"
 #include "manifest/yaml.h"
+#include "support/in_order.h"
 
 #include <catch2/catch.hpp>
 
@@ -12,6 +13,7 @@
 #include <random>
 
 using namespace newel;
+using test::in_order;
 
 namespace {
 
@@ -141,17 +143,17 @@ private:
 
     std::string entry(std::string const& name, std::size_t column, std::size_t depth)
     {
-        auto out = cat(std::string(column, ' '), key(name), dice_.once_in(9) ? " :" : ":");
+        auto out = in_order({std::string(column, ' '), key(name), dice_.once_in(9) ? " :" : ":"});
         switch (dice_.below(depth < 3 ? 10 : 5)) {
-            case 0: out += " " + flow_map(2) + trailing(); break;
+            case 0: out += in_order({" ", flow_map(2), trailing()}); break;
             case 1: out += trailing(); break;
             case 2: out += " " + literal(column); break;
             case 3: out += folded(column); break;
             case 5:
             case 6:
-            case 7: out += trailing() + map(column + unit_, depth + 1); break;
-            case 8: out += trailing() + list(column + (dice_.once_in(2) ? 0 : unit_), depth + 1); break;
-            default: out += (dice_.once_in(9) ? "   " : " ") + scalar() + trailing();
+            case 7: out += in_order({trailing(), map(column + unit_, depth + 1)}); break;
+            case 8: out += in_order({trailing(), list(column + (dice_.once_in(2) ? 0 : unit_), depth + 1)}); break;
+            default: out += in_order({dice_.once_in(9) ? "   " : " ", scalar(), trailing()});
         }
         if (dice_.once_in(9)) out += std::string(column + 1 + dice_.below(3), ' ') + "# deeper\n";
         return out;
@@ -175,7 +177,7 @@ private:
     std::string map(std::size_t column, std::size_t depth)
     {
         std::string out;
-        for (auto const& name : keys(1 + dice_.below(4))) out += above(column) + entry(name, column, depth);
+        for (auto const& name : keys(1 + dice_.below(4))) out += in_order({above(column), entry(name, column, depth)});
         return out;
     }
 
@@ -185,7 +187,7 @@ private:
         for (auto i = 1 + dice_.below(3); i > 0; --i) {
             auto const dash = std::string(column, ' ') + "- ";
             if (dice_.once_in(2)) {
-                out += dash + scalar() + trailing();
+                out += in_order({dash, scalar(), trailing()});
                 continue;
             }
             auto const names = keys(1 + dice_.below(3));

@@ -90,6 +90,13 @@ TEST_CASE("what is only moved is never read or copied", "[run][files]")
     };
     static_cast<void>(world.up({file_act(R"({"move":{"from":"models","to":"store/models"}})")}));
     CHECK(world.files().contains("store/models/b/weights.bin"));
+    static_cast<void>(world.run(Direction::Up, 2, {file_act(R"({"move":{"from":"cache/x/*","to":"old"}})")}));
+    CHECK(world.files().contains("old/y"));
+    CHECK(world.disk.read_paths().empty());
+    world.disk.before_act = {};
+    static_cast<void>(
+        world.run(Direction::Up, 3, {file_act(R"({"edit":{"files":"store/models/b/*.yml","set":{"a":1}}})")}));
+    CHECK_THAT(world.disk.read_paths(), Catch::VectorContains(std::string("store/models/b/model.yml")));
 }
 
 TEST_CASE("a thousand edits of one file are one publish", "[run][files]")
@@ -143,6 +150,9 @@ TEST_CASE("links and files of several names are refused", "[run][files]")
     CHECK_THAT(message_of(world, file_act(R"({"remove":{"path":"link.yml"}})")), Catch::Contains("symbolic link"));
     CHECK_THAT(message_of(world, file_act(R"({"edit":{"files":"models/a/*.yml","set":{"a":1}}})")),
                Catch::Contains("2 names (hard links)"));
+    CHECK_THAT(message_of(world, file_act(R"({"write":{"path":"other.yml","text":"x"}})")),
+               Catch::Contains("other.yml has 2 names (hard links)"));
+    CHECK_THAT(world.files().at("other.yml"), Catch::Contains("engine: llama"));
 }
 
 TEST_CASE("a written file that the application changed is kept, and comes back with the step", "[run][files]")

@@ -2,11 +2,13 @@
 
 #include "base/text.h"
 #include "sqlite/sqlite_database.h"
+#include "support/in_order.h"
 
 #include <filesystem>
 #include <random>
 
 using namespace newel;
+using test::in_order;
 
 namespace {
 
@@ -32,21 +34,24 @@ private:
     {
         switch (pick(15)) {
             case 0:
-            case 1: return cat("CREATE TABLE ", quoted(table()), "(a, ", quoted("B"), " TEXT, c INT)");
+            case 1: return in_order({"CREATE TABLE ", quoted(table()), "(a, ", quoted("B"), " TEXT, c INT)"});
             case 2: return cat("CREATE TABLE IF NOT EXISTS ", table(), "(a INTEGER PRIMARY KEY, d UNIQUE)");
             case 3: return cat("DROP TABLE IF EXISTS ", table());
-            case 4: return cat("CREATE INDEX i", pick(3), " ON ", table(), "(", quoted(column()), ")");
+            case 4: return in_order({cat("CREATE INDEX i", pick(3), " ON "), table(), "(", quoted(column()), ")"});
             case 5: return cat("DROP INDEX IF EXISTS i", pick(3));
-            case 6: return cat("CREATE VIEW v", pick(2), " AS SELECT \"a\", \"", column(), "\" FROM ", quoted(table()));
+            case 6:
+                return in_order(
+                    {cat("CREATE VIEW v", pick(2), " AS SELECT \"a\", \""), column(), "\" FROM ", quoted(table())});
             case 7: return cat("DROP VIEW IF EXISTS v", pick(2));
             case 8:
-                return cat("CREATE TRIGGER g", pick(2), " AFTER INSERT ON ", table(), " BEGIN UPDATE ", table(),
-                           " SET \"a\" = \"", column(), "\"; END");
+                return in_order({cat("CREATE TRIGGER g", pick(2), " AFTER INSERT ON "), table(), " BEGIN UPDATE ",
+                                 table(), " SET \"a\" = \"", column(), "\"; END"});
             case 9: return cat("DROP TRIGGER IF EXISTS g", pick(2));
-            case 10: return cat("ALTER TABLE ", quoted(table()), " ADD COLUMN e", pick(3), " DEFAULT \"x\"");
-            case 11: return cat("ALTER TABLE ", table(), " RENAME TO ", quoted(table()));
-            case 12: return cat("ALTER TABLE ", table(), " RENAME COLUMN ", column(), " TO ", quoted(column()));
-            case 13: return cat("ALTER TABLE ", table(), " DROP COLUMN ", column());
+            case 10:
+                return in_order({"ALTER TABLE ", quoted(table()), cat(" ADD COLUMN e", pick(3)), " DEFAULT \"x\""});
+            case 11: return in_order({"ALTER TABLE ", table(), " RENAME TO ", quoted(table())});
+            case 12: return in_order({"ALTER TABLE ", table(), " RENAME COLUMN ", column(), " TO ", quoted(column())});
+            case 13: return in_order({"ALTER TABLE ", table(), " DROP COLUMN ", column()});
             default: return pick(8) == 0 ? "CREATE VIRTUAL TABLE f USING fts5(x)" : "DROP TABLE IF EXISTS f";
         }
     }
