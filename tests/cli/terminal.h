@@ -20,7 +20,7 @@ public:
 
     static inline std::string const kEnter = "\n";
     static inline std::string const kCtrlC = "\x03";
-    static inline std::string const kCtrlD = "\x04";
+    static inline std::string const kCtrlD = "\x04";  ///< the end of what is typed
 
     /// Waits until `text` is printed behind what was waited for last; false where the program ends without it. A program
     /// that says nothing for a minute is ended.

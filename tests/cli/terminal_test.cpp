@@ -50,7 +50,11 @@ TEST_CASE("on a terminal, what takes less than half a second shows no progress",
     world.commit_steps({kUsers});
     Terminal terminal(world, {"up"});
     CHECK(terminal.end() == 0);
-    CHECK_THAT(terminal.printed(), Contains("v0 → v1") && !Contains("\x1b[K"));
+    CHECK_THAT(terminal.printed(), Contains("v0 → v1"));
+    std::smatch took;
+    REQUIRE(std::regex_search(terminal.printed(), took, std::regex("([0-9.]+) (ms|s)\r\n$")));
+    bool const is_quick = took[2] == "ms" && std::stod(took[1]) < 500;  // a busy machine may be slower
+    if (is_quick) CHECK_THAT(terminal.printed(), !Contains("\x1b[K"));
 }
 
 TEST_CASE("on a terminal, quiet shows no progress either", "[cli]")
@@ -113,7 +117,7 @@ TEST_CASE("init asks, and Enter means yes", "[cli]")
 
 TEST_CASE("init that is told no writes nothing", "[cli]")
 {
-    for (std::string const answer : {"n\n", "No\n", "\x04"}) {
+    for (auto const& answer : {std::string("n\n"), std::string("No\n"), Terminal::kCtrlD}) {
         World const world;
         Terminal terminal(world, {"init", "--app", "shop"});
         REQUIRE(terminal.shows("[Y/n] "));

@@ -5,6 +5,8 @@
 // makes it: SQLite, libstdc++, libgit2, Newel. It asks the kernel which descriptor means which file at each call, so that
 // dup, close and inherited descriptors need no bookkeeping. Unseen are: writes through a mapping (SQLite's -shm, which no
 // crash keeps), and stdio on files (refused loudly below the folder).
+// A program that knows nothing of it is armed by the environment when it starts: NEWEL_FAULT_FOLDER is watched (absolute,
+// no links in it), and from call number NEWEL_FAULT_CALL on every one fails with the errno NEWEL_FAULT_ERROR.
 #pragma once
 
 #include <stdint.h>
@@ -25,7 +27,6 @@ struct FaultPlan {
     uint64_t call{};       // from 1
     uint64_t drop_sync{};  // the n-th fsync or fdatasync says yes and does nothing; 0: none
     uint32_t trace{};      // 1: record what was done
-    uint32_t reserved{};
 };
 
 /// What one call did to the folder. Folders and files are told by inode: names change, what was opened does not.
@@ -54,7 +55,6 @@ struct FaultRecord {
     uint32_t first_length;   // last part of the path that was named first
     uint32_t second_length;  // of the second one (rename, link); a symlink's target
     uint32_t mode;
-    uint64_t call;
     uint64_t file;          // inode of what is made, written, synced, renamed
     uint64_t first_folder;  // inode of the folder that holds the first name
     uint64_t second_folder;
