@@ -9,6 +9,7 @@ namespace newel::limits {
 inline constexpr std::size_t kManifestBytes = 4u << 20;
 inline constexpr std::size_t kBundleBytes = 64u << 20;
 inline constexpr std::size_t kLockBytes = 64u << 20;
+inline constexpr std::size_t kBackupIndexBytes = 256u << 20;
 inline constexpr std::size_t kPayloadBytes = 32u << 20;
 inline constexpr std::size_t kYamlDepth = 64;
 inline constexpr std::size_t kYamlNodes = 200'000;

@@ -242,6 +242,13 @@ std::optional<std::string> nearest(std::string_view word, std::vector<std::strin
     return best;
 }
 
+std::string in_shell_quotes(std::string_view text)
+{
+    std::string out = "'";
+    for (char const c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
 std::string counted(std::uint64_t count, std::string_view noun)
 {
     return cat(grouped(count), " ", noun, count == 1 ? "" : "s");

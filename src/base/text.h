@@ -57,6 +57,9 @@ enum class Lines { Escape, Keep };
 /// Lower-case or upper-case pairs; nothing else.
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view hex);
 
+/// One word for a shell, whatever is in it: 'it'\''s'.
+[[nodiscard]] std::string in_shell_quotes(std::string_view text);
+
 /// A whole number in plain decimal digits that fits, without sign, spaces or leading zeros.
 [[nodiscard]] std::optional<std::uint64_t> to_number(std::string_view digits);
 

@@ -19,19 +19,12 @@ constexpr std::array<std::string_view, 3> kEvents{"post-checkout", "post-merge",
 constexpr std::string_view kMark = "# written by newel hooks install";
 constexpr std::string_view kBefore = ".before-newel";
 
-std::string shell_quoted(std::string const& text)
-{
-    std::string out = "'";
-    for (char const c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
 /// The hook that was there is called first, with the same arguments and input; its answer is the hook's answer.
 std::string script(std::string_view event, std::string const& program)
 {
     return cat("#!/bin/sh\n", kMark, "; newel hooks remove takes it out\n", "status=0\n", "before=\"$(dirname \"$0\")/",
                event, kBefore, "\"\n", "if [ -x \"$before\" ]; then \"$before\" \"$@\"; status=$?; fi\n",
-               "newel=", shell_quoted(program), "\n", "if [ -x \"$newel\" ]; then \"$newel\" hooks run ", event,
+               "newel=", in_shell_quotes(program), "\n", "if [ -x \"$newel\" ]; then \"$newel\" hooks run ", event,
                " \"$@\" </dev/null; fi\n", "exit $status\n");
 }
 

@@ -86,3 +86,10 @@ TEST_CASE("counts read like language", "[base]")
     CHECK(equal_folded("CREATE", "create"));
     CHECK_FALSE(equal_folded("CREATE", "creat"));
 }
+
+TEST_CASE("what is in shell quotes is one word, whatever is in it", "[base]")
+{
+    CHECK(in_shell_quotes("a b") == "'a b'");
+    CHECK(in_shell_quotes("it's $HOME") == "'it'\\''s $HOME'");
+    CHECK(in_shell_quotes("") == "''");
+}
