@@ -12,61 +12,14 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr char const* kIndex = "newel-backup";
-constexpr char const* kData = "data";
 constexpr char const* kReadme = "README";
 
-/// As a shell takes it, whatever is in it.
-std::string in_quotes(fs::path const& path)
+std::string in_quotes(fs::path const& path) { return in_shell_quotes(path.string()); }
+
+/// Of the copy, so that index and database agree; nullopt where it is not managed.
+std::optional<StateRow> state_in(fs::path const& database, std::string const& shown)
 {
-    std::string out = "'";
-    for (char const c : path.string()) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
-/// A folder on its way to its name: gone again unless it got there.
-class Part {
-public:
-    explicit Part(fs::path const& out) : path_(cat(out.string(), ".part-", random_id().substr(0, 8)))
-    {
-        make_private_folder(path_);
-    }
-    Part(Part const&) = delete;
-    Part& operator=(Part const&) = delete;
-    ~Part()
-    {
-        try {
-            if (!path_.empty()) remove_tree(path_);
-        } catch (Error const&) {
-            return;  // what could not be deleted says by its name what it is
-        }
-    }
-
-    [[nodiscard]] fs::path const& path() const { return path_; }
-    void finish(fs::path const& out)
-    {
-        rename_durably(path_, out);
-        path_.clear();
-    }
-
-private:
-    fs::path path_;
-};
-
-void note_left_out(Observer& observer, fs::path const& root, std::vector<std::string> const& paths)
-{
-    for (auto const& path : paths)
-        observer.note(cat(printable((root / path).string()), " is a device, pipe or socket and is left out"));
-}
-
-/// From the copy, so that index and database agree.
-void read_state(BackupIndex& index, fs::path const& database, std::string const& shown)
-{
-    auto const opened = SqliteDatabase::open(database, {.mode = OpenMode::ReadOnly, .shown = shown});
-    auto const row = opened->ledger().state();
-    if (!row) return;
-    index.data_id = row->data_id;
-    index.version = row->position.version;
-    index.chain = row->position.chain;
+    return SqliteDatabase::open(database, {.mode = OpenMode::ReadOnly, .shown = shown})->ledger().state();
 }
 
 std::vector<TreeItem> without_root(TreeListing tree)
@@ -83,25 +36,28 @@ std::string readme_of(std::vector<std::string> const& lines)
         join(lines, "\n    "), "\n");
 }
 
-/// The one thing wrong with a file, if there is one.
-std::string difference(TreeItem const& said, TreeItem const* found)
-{
-    if (!found) return "is missing";
-    if (said.kind != found->kind) return "is of another kind (file, folder or link)";
-    if (said.size != found->size) return cat("has ", found->size, " bytes instead of ", said.size);
-    if (said.digest != found->digest) return "is damaged: its digest is another one";
-    if (said.target != found->target) return "leads elsewhere";
-    return {};
-}
-
 /// What no backup of Newel's holds.
 bool may_be_in(BackupIndex const& index, std::string const& path)
 {
-    for (auto const* own : {".newel/lock", ".newel/key", ".newel/txn"})
+    for (auto const* own : {".newel/lock", ".newel/key", ".newel/txn", ".newel/restoring"})
         if (path == own || path.starts_with(cat(own, "/"))) return false;
-    for (auto const* beside : {"-wal", "-shm", "-journal"})
-        if (path == cat(index.database, beside)) return false;
-    return true;
+    auto const own = with_sidecars(index.database);
+    return std::find(own.begin() + 1, own.end(), path) == own.end();
+}
+
+/// What was copied and what is read from the copy, which are the same unless the disk is at fault.
+void refuse_other_bytes(std::vector<TreeItem> const& copied, std::vector<TreeItem> const& read, fs::path const& data)
+{
+    auto const found = by_path(read);
+    for (auto const& said : copied) {
+        auto const at = found.find(said.path);
+        auto const message = difference(said, at == found.end() ? nullptr : at->second);
+        if (!message.empty())
+            throw Error(
+                ErrorCode::Failed,
+                cat("what was written is not what is there: ", printable((data / said.path).string()), " ", message),
+                "try again, best on another disk");
+    }
 }
 
 std::vector<Problem> compare(BackupIndex const& index, TreeListing const& tree, fs::path const& data)
@@ -110,8 +66,7 @@ std::vector<Problem> compare(BackupIndex const& index, TreeListing const& tree, 
     auto const add = [&](std::string const& path, std::string const& message) {
         problems.push_back({{printable((path.empty() ? data : data / path).string()), 0, 0}, message, {}});
     };
-    std::map<std::string, TreeItem const*> found;
-    for (auto const& entry : tree.entries) found.emplace(entry.path, &entry);
+    auto found = by_path(tree.entries);
     for (auto const& said : index.entries) {
         auto const at = found.find(said.path);
         auto const message = difference(said, at == found.end() ? nullptr : at->second);
@@ -140,34 +95,67 @@ std::vector<Problem> check_database(BackupIndex const& index, fs::path const& fi
     for (auto const& fault : integrity.faults) add(fault);
     if (!integrity.unchecked.empty()) observer.note(cat("not checked wholly: ", integrity.unchecked));
     if (!problems.empty()) return problems;
-    BackupIndex inside{.app = index.app};
-    read_state(inside, file, shown);
-    if (inside.chain != index.chain || inside.version != index.version)
-        add(cat("is at ", inside.version.text(), " or of another history, but the index says ", index.version.text()));
+    auto const row = state_in(file, shown);
+    auto const position = row ? row->position : Position{};
+    if (row.has_value() != index.chain.has_value() || (row && position.chain != *index.chain) ||
+        position.version != index.version)
+        add(cat("is at ", position.version.text(), " or of another history, but the index says ",
+                index.version.text()));
     return problems;
 }
 
 }  // namespace
 
-DataTree::DataTree(DataPlace place) : place_(std::move(place))
+fs::path settled(fs::path const& path, fs::path const& folder)
 {
-    auto const& named = place_.has_files ? place_.folder : place_.database;
-    auto absolute = fs::absolute(named).lexically_normal();
+    auto absolute = (folder / path).lexically_normal();
     if (!absolute.has_filename()) absolute = absolute.parent_path();  // "var/"
     std::error_code error;
-    root_ = fs::weakly_canonical(absolute, error);
-    if (error) root_ = absolute;
+    auto const resolved = fs::weakly_canonical(absolute, error);
+    return error ? absolute : resolved;
+}
+
+DataTree::DataTree(DataPlace place, fs::path const& folder)
+    : place_(std::move(place)), root_(settled(place_.has_files ? place_.folder : place_.database, folder))
+{
     database_ = place_.has_files ? place_.database.lexically_relative(place_.folder).generic_string()
                                  : root_.filename().string();
-    for (auto const* beside : {"", "-wal", "-shm", "-journal"}) reserved_.insert(cat(database_, beside));
-    if (place_.has_files) reserved_.insert({".newel/lock", ".newel/key", ".newel/txn"});
+    for (auto& path : with_sidecars(database_)) reserved_.insert(std::move(path));
+    if (place_.has_files) reserved_.insert({".newel/lock", ".newel/key", ".newel/txn", ".newel/restoring"});
 }
 
 std::vector<fs::path> DataTree::sidecars() const
 {
-    std::vector<fs::path> files;
-    for (auto const* beside : {"-wal", "-shm", "-journal"}) files.emplace_back(file().string() + beside);
-    return files;
+    auto const files = with_sidecars(file().string());
+    return {files.begin() + 1, files.end()};
+}
+
+std::uint64_t DataTree::size_of_copy() const
+{
+    if (is_directory()) return newel::size_of_copy(root_);
+    std::uint64_t bytes = 0;
+    for (auto const& path : with_sidecars(root_.string())) bytes += newel::size_of_copy(path);
+    return bytes;
+}
+
+PartialFolder::PartialFolder(fs::path const& out) : path_(cat(out.string(), ".part-", random_id().substr(0, 8)))
+{
+    make_private_folder(path_);
+}
+
+PartialFolder::~PartialFolder()
+{
+    try {
+        if (!path_.empty()) remove_tree(path_);
+    } catch (Error const&) {
+        return;  // what could not be deleted says by its name what it is
+    }
+}
+
+void PartialFolder::finish(fs::path const& out)
+{
+    rename_durably(path_, out);
+    path_.clear();
 }
 
 BackupIndex write_backup(BackupSource const& source, fs::path const& out)
@@ -185,30 +173,44 @@ BackupIndex write_backup(BackupSource const& source, fs::path const& out)
                       .at = source.at,
                       .software = cat("newel ", library_version()),
                       .database = tree.database()};
-    Part part(out);
-    auto const data = part.path() / kData;
+    PartialFolder part(out);
+    auto const data = part.path() / kBackupData;
+    auto const telling = [&](char const* act) {
+        return [&source, since, act](std::string const& path) {
+            tell_progress(source.observer, cat(act, " ", path), since);
+        };
+    };
+    TreeListing copied;
     if (tree.is_directory()) {
-        auto const copied =
-            copy_tree(tree.root(), data, {.without = tree.reserved(), .heartbeat = [&](std::string const& path) {
-                                              tell_progress(source.observer, cat("backup ", path), since);
-                                          }});
-        note_left_out(source.observer, tree.root(), copied.left_out);
+        copied = copy_tree(tree.root(), data, {.without = tree.reserved(), .heartbeat = telling("backup")});
+        note_left_out(source.observer, tree.root(), copied);
     } else {
         make_private_folder(data);
     }
     tell_progress(source.observer, cat("backup ", shown), since);
     auto const database = data / index.database;
     index.journal = source.copy_database(database);
-    set_file_mode(database, mode_of(tree.file()));
+    copy_mode(tree.file(), database);
     sync_folder(database.parent_path());
     auto const integrity = check_integrity(database, shown);
     if (!integrity.faults.empty()) throw damaged(shown, integrity.faults);
     if (!integrity.unchecked.empty()) source.observer.note(cat("not checked wholly: ", integrity.unchecked));
-    read_state(index, database, shown);
+    if (auto const row = state_in(database, shown)) {
+        index.data_id = row->data_id;
+        index.version = row->position.version;
+        index.chain = row->position.chain;
+    }
     // Read again: what is on disk is what the index vouches for.
-    index.entries = without_root(read_tree(data));
+    index.entries = without_root(read_tree(data, {.heartbeat = telling("verify")}));
+    refuse_other_bytes(without_root(std::move(copied)), index.entries, data);
+    auto const text = index_text(index);
+    if (text.size() > limits::kBackupIndexBytes)
+        throw Error(ErrorCode::Failed,
+                    cat(shown, " has too many files for a backup of Newel's: its index has ", grouped(text.size()),
+                        " bytes, and ", grouped(limits::kBackupIndexBytes), " can be read back"),
+                    "back it up by other means, with nothing using it");
     write_new_file(part.path() / kReadme, readme_of(by_hand(index, out, tree)));
-    write_new_file(part.path() / kIndex, index_text(index));
+    write_new_file(part.path() / kIndex, text);
     sync_folder(part.path());
     part.finish(out);
     return index;
@@ -218,12 +220,12 @@ BackupIndex read_backup(fs::path const& in, Observer& observer)
 {
     auto const since = std::chrono::steady_clock::now();
     auto const shown = printable(in.string());
-    auto const text = read_file(in / kIndex, limits::kLockBytes);
+    auto const text = read_file(in / kIndex, limits::kBackupIndexBytes);
     if (!text)
         throw Error(ErrorCode::Invalid, cat(shown, " is no backup: there is no ", kIndex, " in it"),
                     "newel backup OUT    makes one");
     auto index = read_index(*text, printable((in / kIndex).string()));
-    auto const data = in / kData;
+    auto const data = in / kBackupData;
     if (!is_there(data)) throw invalid(shown, {{{printable(data.string()), 0, 0}, "is missing", {}}});
     auto const tree = read_tree(
         data, {.heartbeat = [&](std::string const& path) { tell_progress(observer, cat("verify ", path), since); }});
@@ -237,10 +239,27 @@ BackupIndex read_backup(fs::path const& in, Observer& observer)
     return index;
 }
 
+std::map<std::string, TreeItem const*> by_path(std::vector<TreeItem> const& entries)
+{
+    std::map<std::string, TreeItem const*> paths;
+    for (auto const& entry : entries) paths.emplace(entry.path, &entry);
+    return paths;
+}
+
+std::string difference(TreeItem const& said, TreeItem const* found)
+{
+    if (!found) return "is missing";
+    if (said.kind != found->kind) return "is of another kind (file, folder or link)";
+    if (said.size != found->size) return cat("has ", found->size, " bytes instead of ", said.size);
+    if (said.digest != found->digest) return "is damaged: its digest is another one";
+    if (said.target != found->target) return "leads elsewhere";
+    return {};
+}
+
 std::vector<std::string> by_hand(BackupIndex const& index, fs::path const& backup, DataTree const& tree)
 {
     auto const to = tree.root();
-    auto const data = fs::absolute(backup).lexically_normal() / kData;
+    auto const data = backup / kBackupData;
     auto const old = cat(to.string(), ".before-by-hand");
     std::vector<std::string> lines{cat("mkdir -p ", in_quotes(to.parent_path()))};
     auto const move = [&](std::string const& from, std::string const& target) {
@@ -256,8 +275,9 @@ std::vector<std::string> by_hand(BackupIndex const& index, fs::path const& backu
     } else {
         for (auto const* beside : {"", "-wal", "-journal"}) move(to.string() + beside, old + beside);
         // A log or journal that belongs to another database would change what is in this one.
-        lines.push_back(cat("rm -f ", in_quotes(to.string() + "-wal"), " ", in_quotes(to.string() + "-shm"), " ",
-                            in_quotes(to.string() + "-journal")));
+        std::string remove = "rm -f";
+        for (auto const& path : tree.sidecars()) remove += cat(" ", in_quotes(path));
+        lines.push_back(remove);
         lines.push_back(cat("cp -a ", in_quotes(data / index.database), " ", in_quotes(to)));
     }
     if (index.journal == Journal::Wal) {
@@ -274,6 +294,12 @@ void tell_progress(Observer& observer, std::string const& what, std::chrono::ste
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - since);
     if (!observer.progress({.what = what, .elapsed = elapsed}))
         throw Error(ErrorCode::Failed, "cancelled; nothing was changed");
+}
+
+void note_left_out(Observer& observer, fs::path const& root, TreeListing const& tree)
+{
+    for (auto const& path : tree.left_out)
+        observer.note(cat(printable((root / path).string()), " is a device, pipe or socket and is left out"));
 }
 
 fs::path name_aside(DataTree const& tree, std::string const& at)

@@ -7,18 +7,28 @@
 #include "engine/data.h"
 #include "run/observer.h"
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace newel {
 
+/// The files of a backup as they were, below its folder.
+inline constexpr char const* kBackupData = "data";
+
+/// `path` as it will be, links in what is there of it resolved; a relative one goes by `folder`.
+[[nodiscard]] std::filesystem::path settled(std::filesystem::path const& path, std::filesystem::path const& folder);
+
 /// Where data is, and what in it is not to be copied as a file.
 class DataTree {
 public:
-    explicit DataTree(DataPlace place);
+    /// `folder`: what relative paths go by.
+    DataTree(DataPlace place, std::filesystem::path const& folder);
 
     [[nodiscard]] DataPlace const& place() const { return place_; }
     [[nodiscard]] bool is_directory() const { return place_.has_files; }
@@ -32,12 +42,31 @@ public:
     [[nodiscard]] std::set<std::string> const& reserved() const { return reserved_; }
     /// -wal, -shm and -journal of the database.
     [[nodiscard]] std::vector<std::filesystem::path> sidecars() const;
+    /// The bytes that a copy of all of it takes.
+    [[nodiscard]] std::uint64_t size_of_copy() const;
 
 private:
     DataPlace place_;
     std::filesystem::path root_;
     std::string database_;
     std::set<std::string> reserved_;
+};
+
+/// A folder on its way to its name: gone again unless it got there.
+class PartialFolder {
+public:
+    /// Makes it beside `out`.
+    explicit PartialFolder(std::filesystem::path const& out);
+    ~PartialFolder();
+    PartialFolder(PartialFolder const&) = delete;
+    PartialFolder& operator=(PartialFolder const&) = delete;
+
+    [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+    /// Durably. Error{Failed} where the name is taken.
+    void finish(std::filesystem::path const& out);
+
+private:
+    std::filesystem::path path_;
 };
 
 /// What a backup is made from. The data stands still meanwhile: that is for the caller to see to.
@@ -55,12 +84,20 @@ BackupIndex write_backup(BackupSource const& source, std::filesystem::path const
 /// Every size, digest and page looked at. Error{Invalid} lists all faults, each with its file.
 [[nodiscard]] BackupIndex read_backup(std::filesystem::path const& in, Observer& observer);
 
-/// Shell commands that bring the backup back, a command (or a remark) a line.
+/// They stay those of `entries`.
+[[nodiscard]] std::map<std::string, TreeItem const*> by_path(std::vector<TreeItem> const& entries);
+
+/// What differs between what is said of a file and what was found in its place, but for its mode; "" where nothing does.
+[[nodiscard]] std::string difference(TreeItem const& said, TreeItem const* found);
+
+/// Shell commands that bring the backup back, a command (or a remark) a line. `backup` is settled.
 [[nodiscard]] std::vector<std::string> by_hand(BackupIndex const& index, std::filesystem::path const& backup,
                                                DataTree const& tree);
 
 /// Throws where the observer wants to end it.
 void tell_progress(Observer& observer, std::string const& what, std::chrono::steady_clock::time_point since);
+/// `tree` says what of `root` was left out of a copy.
+void note_left_out(Observer& observer, std::filesystem::path const& root, TreeListing const& tree);
 
 /// "shop.before-2026-11-21T10-00-00Z", beside the data; a name that is free.
 [[nodiscard]] std::filesystem::path name_aside(DataTree const& tree, std::string const& at);

@@ -101,6 +101,16 @@ std::optional<TreeItem> entry_from(std::vector<std::string> const& words)
     return entry;
 }
 
+struct TextField {
+    std::string_view key;
+    std::string BackupIndex::*value;
+};
+constexpr std::array<TextField, 5> kTexts{{{"app", &BackupIndex::app},
+                                           {"data_id", &BackupIndex::data_id},
+                                           {"time", &BackupIndex::at},
+                                           {"software", &BackupIndex::software},
+                                           {"database", &BackupIndex::database}}};
+
 /// One line of the head. False where it is none.
 bool read_head(BackupIndex& index, std::string const& key, std::string const& value)
 {
@@ -125,13 +135,9 @@ bool read_head(BackupIndex& index, std::string const& key, std::string const& va
     }
     auto const text = unescaped(value);
     if (!text) return false;
-    if (key == "app") index.app = *text;
-    if (key == "data_id") index.data_id = *text;
-    if (key == "time") index.at = *text;
-    if (key == "software") index.software = *text;
-    if (key == "database") index.database = *text;
-    static constexpr std::array<std::string_view, 5> kTexts{"app", "data_id", "time", "software", "database"};
-    return std::ranges::find(kTexts, key) != kTexts.end();
+    auto const* const field = std::ranges::find(kTexts, key, &TextField::key);
+    if (field != kTexts.end()) index.*field->value = *text;
+    return field != kTexts.end();
 }
 
 Error fault(std::string const& shown, int line, std::string message)

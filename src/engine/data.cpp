@@ -1,5 +1,6 @@
 #include "engine/data.h"
 
+#include "engine/restore_staging.h"
 #include "files/durable.h"
 #include "manifest/layouts/layouts.h"
 
@@ -73,6 +74,22 @@ DataPlace data_place(Workspace& workspace, Manifest const& manifest)
     return place;
 }
 
+bool has_database(DataPlace const& place)
+{
+    std::error_code error;
+    bool const found = fs::exists(place.database, error);
+    if (error)
+        throw Error(ErrorCode::Failed,
+                    cat("cannot look at ", printable(place.database.string()), ": ", error.message()))
+            .native(error.value());
+    return found;
+}
+
+std::vector<std::string> with_sidecars(std::string const& database)
+{
+    return {database, cat(database, "-wal"), cat(database, "-shm"), cat(database, "-journal")};
+}
+
 std::vector<std::string> other_tools_tables(Manifest const& manifest)
 {
     return manifest.from ? own_tables(manifest.from->layout) : std::vector<std::string>{};
@@ -91,7 +108,9 @@ Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono
     auto const key = access == Access::Write ? InstallationKey::read_or_make(place_.folder, *lock_)
                                              : InstallationKey::read(place_.folder);
     if (key) database_->authenticate_with([key = *key](std::string_view bytes) { return key.mac(bytes); });
-    if (access == Access::Write) recovery_ = recover(*disk_, store(), ledger(), SystemClock());
+    if (access == Access::Read) return;
+    settle_restoring(*disk_, ledger());
+    recovery_ = recover(*disk_, store(), ledger(), SystemClock());
     if (auto const state = ledger().state())
         for (auto const& [name, root] : state->stores) files_.roots.emplace(name, root);
 }
@@ -117,7 +136,7 @@ void Data::find_files(Manifest const& manifest)
     for (auto const& store : manifest.stores)
         if (is_files(store)) files_.roots[store.name] = store.path == "." ? std::string() : store.path;
     auto const database = place_.database.lexically_relative(place_.folder).generic_string();
-    for (auto const* beside : {"", "-wal", "-shm", "-journal"}) files_.reserved.push_back(cat(database, beside));
+    files_.reserved = with_sidecars(database);
 }
 
 Data::Data(DataPlace place, std::unique_ptr<SqliteDatabase> database)

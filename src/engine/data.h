@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace newel {
 
@@ -20,10 +22,18 @@ namespace newel {
 struct DataPlace {
     std::filesystem::path database{};
     std::filesystem::path folder{};  ///< data directory; empty for a lone database file
-    bool has_files{};                ///< the manifest has a files store: the directory has a lock, a key and a staging
+    /// The directory has a lock, a key and a staging: the manifest has a files store, or a program that knows one has been
+    /// there (.newel/lock), whose steps on files may have to be taken back.
+    bool has_files{};
     Setting setting{};
     std::string shown{};  ///< of the database, as people see it
 };
+
+/// Whether there is a database; a link is followed.
+[[nodiscard]] bool has_database(DataPlace const& place);
+
+/// The database itself, then what SQLite may put beside it: its log, the log's index, its journal.
+[[nodiscard]] std::vector<std::string> with_sidecars(std::string const& database);
 
 /// From what is set and the manifest's stores. Error{Usage} where nobody says where the data is.
 [[nodiscard]] DataPlace data_place(Workspace& workspace, Manifest const& manifest);
@@ -48,12 +58,14 @@ public:
     [[nodiscard]] Store& store() { return database_->store(); }
     [[nodiscard]] Ledger& ledger() { return database_->ledger(); }
     [[nodiscard]] DataPlace const& place() const { return place_; }
-    /// nullptr for a lone database.
+    /// nullptr for a lone database, and for reading where no run ever was. `roots` are those of the manifest and, for
+    /// writing, those that the ledger has.
     [[nodiscard]] DataFiles const* files() const { return disk_ ? &files_ : nullptr; }
     /// What was found when it was opened for writing.
     [[nodiscard]] Recovery const& recovery() const { return recovery_; }
 
-    /// Presence, state row and, where asked, the stack. Error{Refused} where the data is another app's.
+    /// Presence, state row and, where asked, the stack; whose app the data is, is for the caller to look at. Read anew each
+    /// time.
     enum class Depth { Row, Stack };
     [[nodiscard]] State state(Depth depth);
 

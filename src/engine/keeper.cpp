@@ -2,6 +2,8 @@
 
 #include "engine/backup_folder.h"
 #include "engine/restorer.h"
+#include "files/durable.h"
+#include "files/free_space.h"
 
 #include <algorithm>
 
@@ -11,14 +13,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// `path` as it will be, links in what is there of it resolved.
-fs::path settled(fs::path const& path)
+/// What the caller named.
+fs::path named(fs::path const& path, Session& session, std::string const& what)
 {
-    auto absolute = fs::absolute(path).lexically_normal();
-    if (!absolute.has_filename()) absolute = absolute.parent_path();
-    std::error_code error;
-    auto const resolved = fs::weakly_canonical(absolute, error);
-    return error ? absolute : resolved;
+    if (path.empty()) throw Error(ErrorCode::Usage, cat("no folder is named ", what), "name one");
+    return settled(path, session.workspace().folder());
 }
 
 bool is_within(fs::path const& path, fs::path const& folder)
@@ -40,17 +39,18 @@ BackupResult Keeper::backup(fs::path const& out)
 {
     auto const described = session_.description();
     auto const& manifest = described->manifest;
-    DataTree const tree(data_place(session_.workspace(), manifest));
+    DataTree const tree(data_place(session_.workspace(), manifest), session_.workspace().folder());
     auto const& shown = tree.place().shown;
     if (!is_there(tree.file()))
         throw Error(ErrorCode::Failed, cat("there is no data at ", shown), "newel status    where the data is");
-    auto const folder = settled(out);
+    auto const folder = named(out, session_, "for the backup");
     if (tree.is_directory() && is_within(folder, tree.root()))
         throw Error(ErrorCode::Refused,
                     cat(printable(out.string()), " lies in the data itself: a backup there would be lost with it"),
                     "name a folder outside, best on another disk");
     auto data = session_.open(manifest, Access::Write);
     refuse_foreign(data.state(Data::Depth::Row), manifest.app, shown);
+    refuse_lack_of_space("the backup", {{.place = folder.parent_path(), .bytes = tree.size_of_copy()}});
     auto const index =
         write_backup({.tree = tree,
                       .app = manifest.app,
@@ -74,8 +74,8 @@ BackupResult Keeper::backup(fs::path const& out)
 RestoreResult Keeper::restore(fs::path const& in)
 {
     auto const described = session_.description();
-    DataTree const tree(data_place(session_.workspace(), described->manifest));
-    auto const folder = settled(in);
+    DataTree const tree(data_place(session_.workspace(), described->manifest), session_.workspace().folder());
+    auto const folder = named(in, session_, "that holds a backup");
     if (tree.is_directory() && is_within(folder, tree.root()))
         throw Error(ErrorCode::Refused,
                     cat("the backup ", printable(in.string()), " lies in the data that it would replace"),

@@ -1,5 +1,7 @@
 #include "engine/recoverer.h"
 
+#include "files/durable.h"
+
 #include <memory>
 
 namespace newel {
@@ -9,7 +11,7 @@ RecoverResult Recoverer::recover()
     auto const described = session_.description();
     auto const place = data_place(session_.workspace(), described->manifest);
     RecoverResult result{.data_location = place.shown};
-    if (!std::filesystem::exists(place.database)) return result;
+    if (!has_database(place)) return result;
     // Opening for writing recovers.
     Data data(place, described->manifest, Access::Write, session_.workspace().settings().wait);
     result.found = static_cast<RecoverResult::Found>(data.recovery().found);
@@ -25,13 +27,13 @@ Hold Recoverer::hold()
     auto const& manifest = described->manifest;
     auto const place = data_place(session_.workspace(), manifest);
     if (!place.has_files) return Hold(nullptr);
-    std::filesystem::create_directories(place.folder);
+    make_folders_durably(place.folder);
     auto const wait = session_.workspace().settings().wait;
     for (;;) {
         auto lock =
             std::make_shared<DirectoryLock>(DirectoryLock::take(place.folder, Sharing::Shared, "application", wait));
         bool is_interrupted = false;
-        if (std::filesystem::exists(place.database)) {
+        if (has_database(place)) {
             Data data(place, manifest, Access::Read, wait);
             is_interrupted = data.ledger().is_interrupted();
         }

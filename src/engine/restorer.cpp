@@ -1,5 +1,9 @@
 #include "engine/restorer.h"
 
+#include "files/durable.h"
+#include "files/free_space.h"
+#include "run/publisher.h"
+
 #include <algorithm>
 
 namespace newel {
@@ -8,64 +12,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char const* kStagedFiles = ".newel/txn/new";
-constexpr char const* kTaken = ".newel/txn/old";
-
-/// What stands in a folder of a directory as a whole: what is reserved is left out, and the folders around it opened.
-void add_units(FileSystem& disk, std::string const& folder, std::set<std::string> const& reserved,
-               std::vector<std::string>& units)
+TreeItem const* find_in(BackupIndex const& index, std::string const& path)
 {
-    for (auto const& entry : disk.list(folder)) {
-        auto const path = joined_path(folder, entry.name);
-        if (reserved.contains(path)) continue;
-        auto const inner = reserved.lower_bound(path + "/");
-        bool const is_around = inner != reserved.end() && inner->starts_with(path + "/");
-        if (is_around && entry.kind == FileKind::Folder)
-            add_units(disk, path, reserved, units);
-        else
-            units.push_back(path);
-    }
+    auto const found = std::ranges::find(index.entries, path, &TreeItem::path);
+    return found == index.entries.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> units_of(FileSystem& disk, std::set<std::string> const& reserved)
+/// A ledger that cannot be read or trusted, files that are owed but gone: a restore is what helps.
+bool is_hopeless(Error const& cause)
 {
-    std::vector<std::string> units;
-    add_units(disk, {}, reserved, units);
-    return units;
-}
-
-/// The entry of the tree that was copied from `unit`, as the index names it.
-TreeItem within(TreeItem entry, std::string const& unit)
-{
-    entry.path = entry.path.empty() ? unit : cat(unit, "/", entry.path);
-    return entry;
-}
-
-bool is_same(TreeItem const& said, TreeItem const& found)
-{
-    return said.kind == found.kind && said.size == found.size && said.digest == found.digest &&
-           said.target == found.target;
-}
-
-std::map<std::string, TreeItem const*> by_path(BackupIndex const& index)
-{
-    std::map<std::string, TreeItem const*> entries;
-    for (auto const& entry : index.entries) entries.emplace(entry.path, &entry);
-    return entries;
-}
-
-/// What is to be moved must lie on the directory's own disk: a mount cannot be renamed.
-void refuse_other_disks(FileSystem& disk, std::vector<std::string> const& units)
-{
-    auto const own = disk.facts("").device;
-    for (auto const& unit : units) {
-        auto const facts = disk.facts(unit);
-        if (facts.kind == FileKind::Folder && facts.device != own)
-            throw Error(ErrorCode::Refused,
-                        cat(printable(joined_path(disk.location(), unit)), " is on another disk than ",
-                            printable(disk.location()), ", and cannot be replaced in one act"),
-                        "restore by hand: the backup's README says how");
-    }
+    return is_damage(cause) || cause.code() == ErrorCode::Invalid || cause.code() == ErrorCode::Owed ||
+           cause.code() == ErrorCode::Refused;
 }
 
 }  // namespace
@@ -84,17 +41,18 @@ Restorer::~Restorer()
 {
     try {
         held_.reset();
-        if (!is_begun_ && disk_) Publisher(*disk_).clean();
-        if (!tree_.is_directory() && !staged_database_.empty()) remove_staged();
+        if (!tree_.is_directory() && !staged_database_.empty()) remove_staged_database();
     } catch (Error const&) {
-        return;  // the next run deletes it
+        return;  // the next restore deletes it
     }
 }
 
 RestoreResult Restorer::restore()
 {
     refuse_unfit();
-    auto present = settle_present();
+    refuse_lack_of_room();
+    auto const present = settle_present();
+    hold();
     put_aside(present);
     stage();
     commit();
@@ -125,6 +83,19 @@ void Restorer::refuse_unfit() const
                     "--manifest FILE    name the manifest of that time");
 }
 
+void Restorer::refuse_lack_of_room() const
+{
+    auto const aside = tree_.size_of_copy();
+    std::uint64_t staged = 0;
+    for (auto const& entry : index_.entries) staged += size_of_copy(entry.size);
+    // What is replaced in a database stands in its journal until the commit.
+    auto const* const database = find_in(index_, index_.database);
+    auto const replaced = size_of_copy(tree_.file()) + (database ? size_of_copy(database->size) : 0);
+    refuse_lack_of_space("the restore, which keeps what is there aside,",
+                         {{.place = tree_.root().parent_path(), .bytes = aside},
+                          {.place = tree_.file().parent_path(), .bytes = staged + replaced}});
+}
+
 OpenOptions Restorer::options(OpenMode mode) const
 {
     return {.mode = mode,
@@ -135,160 +106,168 @@ OpenOptions Restorer::options(OpenMode mode) const
 
 Restorer::Present Restorer::settle_present()
 {
-    auto const folder = tree_.is_directory() ? tree_.root() : tree_.root().parent_path();
-    std::error_code error;
-    fs::create_directories(tree_.file().parent_path(), error);
-    if (error)
-        throw Error(ErrorCode::Failed,
-                    cat("cannot make the folder ", printable(folder.string()), ": ", error.message()));
+    make_folders_durably(tree_.file().parent_path());
     for (;;) {
         auto const present = look();
+        if (!tree_.is_directory()) return present;
         take_lock();
-        if (present == Present::Unsound) return has_anything() ? present : Present::Nothing;
         // Between the two looks somebody else may have run, and been killed.
-        auto const again = SqliteDatabase::open(tree_.file(), options(OpenMode::ReadOnly));
-        if (!again->ledger().is_interrupted()) return present;
+        if (present == Present::AsItIs || !is_interrupted()) return present;
         lock_.reset();
     }
 }
 
 Restorer::Present Restorer::look()
 {
-    if (!is_there(tree_.file())) return Present::Unsound;
+    if (!is_there(tree_.file())) return Present::AsItIs;
     State state;
+    bool is_interrupted = false;
     try {
-        state = session_.open(manifest_, Access::Write).state(Data::Depth::Row);  // recovers
+        auto data = session_.open(manifest_, Access::Write);  // recovers a directory
+        is_interrupted = data.ledger().is_interrupted();
+        state = data.state(Data::Depth::Row);
     } catch (Error const& cause) {
-        // A ledger that cannot be read or trusted, files that are owed but gone: a restore is what helps.
-        bool const is_hopeless = is_damage(cause) || cause.code() == ErrorCode::Invalid ||
-                                 cause.code() == ErrorCode::Owed || cause.code() == ErrorCode::Refused;
-        if (!is_hopeless) throw;
-        session_.observer().note(cat("what is there goes aside as it is: ", cause.message()));
-        return Present::Unsound;
+        if (!is_hopeless(cause)) throw;
+        if (!is_interrupted) return note_as_it_is(cause), Present::AsItIs;
     }
     refuse_foreign(state, manifest_.app, tree_.place().shown);
-    return Present::Sound;
+    if (is_interrupted)
+        throw Error(
+            ErrorCode::Refused,
+            cat(tree_.place().shown, " belongs to a data directory in which a run was interrupted: it owes files"),
+            "newel recover --data FOLDER    where that directory is\n"
+            "or move the database out of the way, then restore");
+    return Present::Whole;
+}
+
+void Restorer::note_as_it_is(Error const& cause) const
+{
+    session_.observer().note(cat("what is there goes aside as it is: ", cause.message()));
 }
 
 void Restorer::take_lock()
 {
-    if (!tree_.is_directory()) return;
     lock_ = DirectoryLock::take(tree_.root(), Sharing::Exclusive, "restore", session_.workspace().settings().wait);
     disk_ = std::make_unique<ConfinedFileSystem>(tree_.root());
 }
 
+bool Restorer::is_interrupted() const
+{
+    return SqliteDatabase::open(tree_.file(), options(OpenMode::ReadOnly))->ledger().is_interrupted();
+}
+
+/// Whatever its ledger says: who has a sound database open must neither lose it nor change what takes its place.
+void Restorer::hold()
+{
+    if (!is_there(tree_.file())) return;
+    try {
+        held_ = std::make_unique<HeldDatabase>(tree_.file(), session_.workspace().settings().wait, tree_.place().shown);
+        cookie_ = held_->cookie();
+    } catch (Error const& error) {
+        held_.reset();
+        if (!is_damage(error)) throw;
+    }
+}
+
 bool Restorer::has_anything() const
 {
-    auto const files = tree_.sidecars();
-    bool const any =
-        is_there(tree_.file()) || std::ranges::any_of(files, [](fs::path const& file) { return is_there(file); });
+    auto const files = with_sidecars(tree_.file().string());
+    bool const any = std::ranges::any_of(files, [](fs::path const& file) { return is_there(file); });
     return any || (disk_ && !units_of(*disk_, tree_.reserved()).empty());
 }
 
-void Restorer::put_aside(Present& present)
+void Restorer::put_aside(Present present)
 {
-    if (present == Present::Nothing) return;
+    if (!has_anything()) return;
     aside_ = name_aside(tree_, at_);
-    if (present == Present::Sound) try {
-            held_ =
-                std::make_unique<HeldDatabase>(tree_.file(), session_.workspace().settings().wait, tree_.place().shown);
-            write_backup({.tree = tree_,
-                          .app = manifest_.app,
-                          .at = at_,
-                          .copy_database = [&](fs::path const& to) { return held_->copy_to(to); },
-                          .observer = session_.observer()},
-                         aside_);
-            return;
+    if (held_) try {
+            return present == Present::Whole ? put_aside_whole() : put_aside_as_it_is();
         } catch (Error const& error) {
-            held_.reset();
             if (!is_damage(error)) throw;
-            session_.observer().note(cat("what is there goes aside as it is: ", error.message()));
-            present = Present::Unsound;
+            held_.reset();
+            note_as_it_is(error);
         }
     put_aside_as_it_is();
 }
 
+void Restorer::put_aside_whole()
+{
+    write_backup({.tree = tree_,
+                  .app = manifest_.app,
+                  .at = at_,
+                  .copy_database = [&](fs::path const& to) { return held_->copy_to(to); },
+                  .observer = session_.observer()},
+                 aside_);
+}
+
 void Restorer::put_aside_as_it_is()
 {
-    auto const part = fs::path(cat(aside_.string(), ".part"));
-    remove_tree(part);
-    make_private_folder(part);
-    auto const data = part / "data";
+    auto const since = std::chrono::steady_clock::now();
+    auto const telling = [&](std::string const& path) {
+        tell_progress(session_.observer(), cat("put aside ", path), since);
+    };
+    PartialFolder part(aside_);
+    auto const data = part.path() / kBackupData;
+    auto const own = with_sidecars(tree_.database());
     if (tree_.is_directory()) {
-        copy_tree(tree_.root(), data, {.without = {".newel/lock", ".newel/key"}});
+        TreeOptions copying{.without = {".newel/lock", ".newel/key"}, .heartbeat = telling};
+        if (held_) copying.without.insert(own.begin(), own.end());
+        note_left_out(session_.observer(), tree_.root(), copy_tree(tree_.root(), data, copying));
     } else {
         make_private_folder(data);
-        auto files = tree_.sidecars();
-        files.push_back(tree_.file());
-        for (auto const& file : files)
-            if (is_there(file)) copy_tree(file, data / file.filename());
-        sync_folder(data);
+        for (auto const& name : own) {
+            auto const file = tree_.root().parent_path() / name;
+            telling(name);
+            if (!held_ && is_there(file)) copy_tree(file, data / name);
+        }
     }
-    sync_folder(part);
-    rename_durably(part, aside_);
+    if (held_) {
+        auto const copy = data / tree_.database();
+        held_->copy_to(copy);
+        copy_mode(tree_.file(), copy);
+        sync_folder(copy.parent_path());
+    }
+    sync_folder(data);
+    sync_folder(part.path());
+    part.finish(aside_);
 }
 
 void Restorer::stage()
 {
     if (tree_.is_directory()) {
-        static_cast<void>(Publisher(*disk_).stage({}));
-        stage_files();
-        staged_database_ = tree_.root() / kStagedFiles / "database";
+        staging_.emplace(*disk_);
+        rows_ = staging_->fill({.folder = backup_ / kBackupData, .index = index_, .observer = session_.observer()},
+                               tree_.reserved());
+        staged_database_ = staging_->database();
     } else {
         staged_database_ = cat(tree_.root().string(), ".restoring");
-        remove_staged();  // of a restore that was killed
+        remove_staged_database();  // of a restore that was killed
     }
-    auto const source = backup_ / "data" / index_.database;
+    auto const source = backup_ / kBackupData / index_.database;
     copy_database(source, staged_database_, std::chrono::milliseconds(0), printable(source.string()));
-    auto const said = by_path(index_).at(index_.database);
-    set_file_mode(staged_database_, said->mode & 0777);
+    set_file_mode(staged_database_, find_in(index_, index_.database)->mode & 0777);
     owe_in(staged_database_);
     set_journal(staged_database_, index_.journal);
     sync_folder(staged_database_.parent_path());
+    if (staging_) staging_->sync();
 }
 
-void Restorer::remove_staged() const
+void Restorer::remove_staged_database() const
 {
-    for (auto const* beside : {"", "-wal", "-shm", "-journal"}) remove_tree(staged_database_.string() + beside);
+    for (auto const& path : with_sidecars(staged_database_.string())) remove_tree(path);
 }
 
-void Restorer::stage_files()
+void Restorer::authenticate(SqliteDatabase& database) const
 {
-    auto const since = std::chrono::steady_clock::now();
-    auto const data = backup_ / "data";
-    auto const said = by_path(index_);
-    ConfinedFileSystem source(data);
-    auto const leaving = units_of(*disk_, tree_.reserved());
-    refuse_other_disks(*disk_, leaving);
-    for (auto const& unit : leaving)
-        rows_.push_back({.act = IntentRow::Act::Take, .source = unit, .target = cat(kTaken, "/", rows_.size())});
-    std::size_t number = 0;
-    for (auto const& unit : units_of(source, tree_.reserved())) {
-        auto const target = cat(kStagedFiles, "/", number++);
-        TreeOptions copying{.heartbeat = [&](std::string const& path) {
-            tell_progress(session_.observer(), cat("restore ", joined_path(unit, path)), since);
-        }};
-        if (auto const itself = said.find(unit); itself != said.end()) copying.modes.emplace("", itself->second->mode);
-        auto const inside = unit + "/";
-        for (auto at = said.lower_bound(inside); at != said.end() && at->first.starts_with(inside); ++at)
-            copying.modes.emplace(at->first.substr(inside.size()), at->second->mode);
-        for (auto const& entry : copy_tree(data / unit, tree_.root() / target, copying).entries) {
-            auto const found = within(entry, unit);
-            auto const at = said.find(found.path);
-            if (at == said.end() || !is_same(*at->second, found))
-                throw Error(ErrorCode::Failed, cat(printable((data / found.path).string()), " was changed meanwhile"));
-        }
-        rows_.push_back({.act = IntentRow::Act::Put, .source = target, .target = unit});
-    }
+    if (!lock_) return;
+    auto const key = InstallationKey::read_or_make(tree_.root(), *lock_);
+    database.authenticate_with([key](std::string_view bytes) { return key.mac(bytes); });
 }
 
 void Restorer::owe_in(fs::path const& database)
 {
     auto const opened = SqliteDatabase::open(database, {.mode = OpenMode::ReadWrite, .shown = database.string()});
-    if (lock_) {
-        auto const key = InstallationKey::read_or_make(tree_.root(), *lock_);
-        opened->authenticate_with([key](std::string_view bytes) { return key.mac(bytes); });
-    }
+    authenticate(*opened);
     auto& ledger = opened->ledger();
     WriteScope write(opened->store());
     auto const row = ledger.state();
@@ -311,7 +290,7 @@ void Restorer::owe_in(fs::path const& database)
 void Restorer::commit()
 {
     tell_progress(session_.observer(), cat("restore ", tree_.place().shown), std::chrono::steady_clock::now());
-    is_begun_ = true;
+    if (staging_) staging_->hold();
     try {
         if (held_)
             held_->replace_with(staged_database_);
@@ -319,15 +298,14 @@ void Restorer::commit()
             replace_by_rename(staged_database_, tree_.file(), tree_.sidecars());
     } catch (Error const& error) {
         // What failed may have been the last sync alone: what is there decides.
-        held_.reset();
         if (happened_in_spite_of(error)) return session_.observer().note(cat("though ", error.message()));
-        is_begun_ = false;
+        if (staging_) staging_->let_go();
         throw;
     }
     held_.reset();
 }
 
-bool Restorer::happened_in_spite_of(Error const& cause) const
+bool Restorer::happened_in_spite_of(Error const& cause)
 {
     try {
         return has_happened();
@@ -340,16 +318,12 @@ bool Restorer::happened_in_spite_of(Error const& cause) const
     }
 }
 
-bool Restorer::has_happened() const
+bool Restorer::has_happened()
 {
-    if (!is_there(tree_.file())) return false;
-    auto const opened = SqliteDatabase::open(tree_.file(), options(OpenMode::ReadOnly));
-    auto& ledger = opened->ledger();
-    if (!rows_.empty() && ledger.is_interrupted()) return true;
-    if (!index_.chain) return false;
-    auto const events = ledger.state() ? ledger.events(1) : std::vector<Event>{};
-    return !events.empty() && events.back().kind == "restore" && events.back().at == at_ &&
-           events.back().detail == event_detail();
+    if (!held_) return !is_there(staged_database_);  // the rename is the commit
+    held_.reset();
+    return is_there(tree_.file()) &&
+           SqliteDatabase::open(tree_.file(), options(OpenMode::ReadOnly))->store().cookie() != cookie_;
 }
 
 std::string Restorer::event_detail() const
@@ -363,11 +337,11 @@ void Restorer::finish()
     if (!disk_) return;
     try {
         auto const opened = SqliteDatabase::open(tree_.file(), options(OpenMode::ReadWrite));
-        auto const key = InstallationKey::read_or_make(tree_.root(), *lock_);
-        opened->authenticate_with([key](std::string_view bytes) { return key.mac(bytes); });
+        authenticate(*opened);
+        staging_->put_in_place();
         Publisher publisher(*disk_);
         publisher.publish(rows_);
-        if (index_.chain || !rows_.empty()) {
+        if (!rows_.empty()) {
             WriteScope write(opened->store());
             opened->ledger().settle();
             if (!index_.chain) opened->ledger().remove();

@@ -5,27 +5,15 @@
 #include "files/file_bytes.h"
 #include "files/folder.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <memory>
 
 namespace newel {
 
 namespace {
-
-constexpr int kRead = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-
-FileKind kind_of(::mode_t mode)
-{
-    if (S_ISREG(mode)) return FileKind::File;
-    if (S_ISDIR(mode)) return FileKind::Folder;
-    return S_ISLNK(mode) ? FileKind::Link : FileKind::Other;
-}
 
 FileFacts facts_of(struct ::stat const& status)
 {
@@ -91,27 +79,6 @@ private:
     bool finished_{};
 };
 
-/// Another descriptor of the same folder, for what O_PATH does not allow; empty with errno.
-Descriptor open_to_read(Descriptor const& folder)
-{
-    return Descriptor(::openat(folder.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
-
-struct CloseFolder {
-    void operator()(DIR* folder) const noexcept { ::closedir(folder); }
-};
-
-FileKind kind_of(::dirent const& entry, Descriptor const& folder, std::string const& shown)
-{
-    switch (entry.d_type) {
-        case DT_REG: return FileKind::File;
-        case DT_DIR: return FileKind::Folder;
-        case DT_LNK: return FileKind::Link;
-        case DT_UNKNOWN: return facts_at(folder, entry.d_name, shown).kind;
-        default: return FileKind::Other;
-    }
-}
-
 }  // namespace
 
 ConfinedFileSystem::ConfinedFileSystem(std::filesystem::path const& root, Walk walk, Renames renames)
@@ -128,26 +95,8 @@ FileFacts ConfinedFileSystem::facts(std::string const& path)
 
 std::vector<FolderEntry> ConfinedFileSystem::list(std::string const& folder)
 {
-    std::vector<FolderEntry> entries;
     auto const place = root_.folder_if_any(folder);
-    if (!place) return entries;
-    auto const shown = root_.shown(folder);
-    auto own = open_to_read(place);
-    if (!own) throw system_error("list", shown, errno);
-    std::unique_ptr<DIR, CloseFolder> const open(::fdopendir(own.number()));
-    if (!open) throw system_error("list", shown, errno);
-    static_cast<void>(own.release());
-
-    errno = 0;
-    while (auto const* const entry = ::readdir(open.get())) {
-        std::string_view const name = entry->d_name;
-        if (name != "." && name != "..") entries.push_back({std::string(name), kind_of(*entry, place, shown)});
-        errno = 0;
-    }
-    if (errno != 0) throw system_error("list", shown, errno);
-    std::erase_if(entries, [](FolderEntry const& entry) { return entry.kind == FileKind::Absent; });  // gone meanwhile
-    std::ranges::sort(entries, {}, &FolderEntry::name);
-    return entries;
+    return place ? entries_in(place, root_.shown(folder)) : std::vector<FolderEntry>{};
 }
 
 Descriptor ConfinedFileSystem::open_file(Spot const& spot, std::string_view act) const
@@ -155,7 +104,7 @@ Descriptor ConfinedFileSystem::open_file(Spot const& spot, std::string_view act)
     // Looked at first: to open a device can have effects of its own. And again when it is open.
     auto const facts = facts_at(spot.folder, spot.name, spot.shown);
     if (facts.kind != FileKind::File) throw no_file(act, spot.shown, facts.kind);
-    Descriptor file(::openat(spot.folder.number(), spot.name.c_str(), kRead));
+    Descriptor file(::openat(spot.folder.number(), spot.name.c_str(), kOpenToRead));
     if (!file) throw failure(act, spot, errno);
     struct ::stat status {};
     if (::fstat(file.number(), &status) != 0) throw system_error(act, spot.shown, errno);
@@ -232,7 +181,9 @@ void ConfinedFileSystem::make_folder(std::string const& path, std::uint32_t mode
     // What the umask took is given back; what the parent gave (its group, for all below) is left.
     auto const made = facts_at(spot.folder, spot.name, spot.shown).mode;
     auto const wanted = mode | (made & S_ISGID);
-    if (made != wanted) set_mode(open_to_read(root_.folder(path, "make the folder")), wanted, spot.shown);
+    if (made == wanted) return;
+    constexpr auto kAct = "make the folder";
+    set_mode(open_to_read(root_.folder(path, kAct), kAct, spot.shown), wanted, spot.shown);
 }
 
 void ConfinedFileSystem::remove_folder(std::string const& path)
@@ -271,9 +222,7 @@ void ConfinedFileSystem::need_writable(std::string const& folder)
 void ConfinedFileSystem::sync_folder(std::string const& path)
 {
     auto const shown = root_.shown(path);
-    auto const own = open_to_read(root_.folder(path, "sync"));
-    // EINVAL: a file system on which folders cannot be synced.
-    if (!own || (::fsync(own.number()) != 0 && errno != EINVAL)) throw system_error("sync", shown, errno);
+    newel::sync_folder(open_to_read(root_.folder(path, "sync"), "sync", shown), shown);
 }
 
 }  // namespace newel

@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace newel {
@@ -22,12 +21,6 @@ Error not_regular(std::string const& shown, std::string_view what)
 }
 
 bool is_absent(int error) { return error == ENOENT || error == ENOTDIR; }
-
-bool is_link(int folder, std::string const& name)
-{
-    struct ::stat status {};
-    return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
-}
 
 }  // namespace
 
@@ -51,7 +44,7 @@ DiskTree::Opened DiskTree::open_leaf(Descriptor const& folder, std::string const
     out.descriptor = Descriptor(::openat(folder.number(), leaf.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
     if (out.descriptor) return out;
     auto const error = errno;
-    if ((error == ELOOP || error == ENOTDIR) && is_link(folder.number(), leaf))
+    if ((error == ELOOP || error == ENOTDIR) && is_link_at(folder.number(), leaf))
         out.link = path;
     else if (!is_absent(error))
         throw system_error("open", shown(path), error);
@@ -106,13 +99,9 @@ std::vector<FileTree::Entry> DiskTree::list(std::string const& path) const
     std::vector<Entry> entries;
     auto const opened = open_below(path, O_RDONLY | O_DIRECTORY);
     if (!opened.descriptor) return entries;
-    for (auto& name : names_in(opened.descriptor, shown(path))) {
-        struct ::stat status {};
-        if (::fstatat(opened.descriptor.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-        bool const is_folder = S_ISDIR(status.st_mode);
-        entries.push_back({std::move(name), is_folder, !is_folder && !S_ISREG(status.st_mode)});
-    }
-    std::ranges::sort(entries, {}, &Entry::name);
+    for (auto& [name, kind] : entries_in(opened.descriptor, shown(path)))
+        entries.push_back(
+            {std::move(name), kind == FileKind::Folder, kind == FileKind::Link || kind == FileKind::Other});
     return entries;
 }
 

@@ -2,7 +2,9 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "files/file_bytes.h"
 #include "files/folder.h"
+#include "files/rename_new.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -30,15 +32,7 @@ public:
         if (!name_.empty()) ::unlinkat(folder_.number(), name_.c_str(), 0);
     }
 
-    void write(std::string_view bytes)
-    {
-        while (!bytes.empty()) {
-            auto const count = ::write(file_.number(), bytes.data(), bytes.size());
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) throw system_error("write", shown_, errno);
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-        }
-    }
+    void write(std::string_view bytes) { write_all(file_, bytes, shown_); }
 
     void take_mode(struct ::stat const& old)
     {
@@ -53,7 +47,7 @@ public:
         if (::renameat(folder_.number(), name_.c_str(), folder_.number(), name.c_str()) != 0)
             throw system_error("replace", shown_, errno);
         name_.clear();
-        if (::fsync(folder_.number()) != 0) throw system_error("write", shown_, errno);
+        sync_folder(folder_, shown_);
     }
 
 private:
@@ -63,14 +57,21 @@ private:
     Descriptor file_{};
 };
 
+Spot spot_of(std::filesystem::path const& path)
+{
+    auto shown = path.string();
+    Descriptor folder(::open(folder_of(path).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) throw system_error("open the folder of", shown, errno);
+    return {.folder = std::move(folder), .name = path.filename().string(), .shown = std::move(shown)};
+}
+
 }  // namespace
 
 void replace_durably(std::filesystem::path const& path, std::string_view bytes)
 {
     auto const shown = path.string();
     auto const name = path.filename().string();
-    auto const parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-    Descriptor const folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    Descriptor const folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder) throw system_error("write", shown, errno);
 
     struct ::stat old {};
@@ -88,7 +89,7 @@ void replace_durably(std::filesystem::path const& path, std::string_view bytes)
 void make_folders_durably(std::filesystem::path const& folder)
 {
     if (folder.empty() || folder == folder.root_path()) return;
-    auto const parent = folder.has_parent_path() ? folder.parent_path() : std::filesystem::path(".");
+    auto const parent = folder_of(folder);
     if (folder.has_filename() && ::mkdir(folder.c_str(), 0777) != 0) {
         if (errno == ENOENT) {
             make_folders_durably(parent);
@@ -102,7 +103,69 @@ void make_folders_durably(std::filesystem::path const& folder)
     }
     if (!folder.has_filename()) return make_folders_durably(parent);  // it ended with a slash
     Descriptor const above(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!above || ::fsync(above.number()) != 0) throw system_error("make the folder", folder.string(), errno);
+    if (!above) throw system_error("make the folder", folder.string(), errno);
+    sync_folder(above, parent.string());
+}
+
+void make_private_folder(std::filesystem::path const& path)
+{
+    if (::mkdir(path.c_str(), 0700) != 0) throw system_error("make", path.string(), errno);
+}
+
+void write_new_file(std::filesystem::path const& path, std::string_view bytes)
+{
+    auto const shown = path.string();
+    Descriptor const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600));
+    if (!file) throw system_error("write", shown, errno);
+    write_all(file, bytes, shown);
+    set_mode(file, 0644, shown);
+    if (::fsync(file.number()) != 0) throw system_error("write", shown, errno);
+}
+
+bool is_there(std::filesystem::path const& path)
+{
+    struct ::stat status {};
+    if (::lstat(path.c_str(), &status) == 0) return true;
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    throw system_error("look at", path.string(), errno);
+}
+
+void set_file_mode(std::filesystem::path const& path, std::uint32_t mode)
+{
+    if (::chmod(path.c_str(), mode) != 0) throw system_error("set the mode of", path.string(), errno);
+}
+
+void copy_mode(std::filesystem::path const& from, std::filesystem::path const& to)
+{
+    struct ::stat status {};
+    if (::stat(from.c_str(), &status) != 0) throw system_error("look at", from.string(), errno);
+    set_file_mode(to, status.st_mode & 07777);
+}
+
+void sync_folder(std::filesystem::path const& path)
+{
+    auto const shown = path.string();
+    Descriptor const folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) throw system_error("sync", shown, errno);
+    sync_folder(folder, shown);
+}
+
+void rename_durably(std::filesystem::path const& from, std::filesystem::path const& to)
+{
+    auto const error = rename_new_at(spot_of(from), spot_of(to), Renames::Auto);
+    if (error != 0) throw system_error("make", to.string(), error);
+    sync_folder(folder_of(to));
+}
+
+void replace_by_rename(std::filesystem::path const& from, std::filesystem::path const& to,
+                       std::vector<std::filesystem::path> const& stale)
+{
+    for (auto const& file : stale)
+        if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw system_error("delete", file.string(), errno);
+    sync_folder(folder_of(to));
+    if (::rename(from.c_str(), to.c_str()) != 0) throw system_error("replace", to.string(), errno);
+    sync_folder(folder_of(to));
+    sync_folder(folder_of(from));  // a move between folders is durable once both are
 }
 
 std::optional<std::string> read_file(std::filesystem::path const& path, std::size_t most)

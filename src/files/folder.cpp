@@ -19,6 +19,23 @@ struct CloseFolder {
     void operator()(DIR* folder) const noexcept { ::closedir(folder); }
 };
 
+/// Absent where it is gone meanwhile.
+FileKind kind_of_entry(::dirent const& entry, Descriptor const& folder, std::string_view shown)
+{
+    switch (entry.d_type) {
+        case DT_REG: return FileKind::File;
+        case DT_DIR: return FileKind::Folder;
+        case DT_LNK: return FileKind::Link;
+        case DT_UNKNOWN: break;
+        default: return FileKind::Other;
+    }
+    struct ::stat status {};
+    if (::fstatat(folder.number(), entry.d_name, &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0)
+        return kind_of(status.st_mode);
+    if (errno != ENOENT) throw system_error("list", shown, errno);
+    return FileKind::Absent;
+}
+
 }  // namespace
 
 Error system_error(std::string_view act, std::string_view shown, int error)
@@ -29,24 +46,56 @@ Error system_error(std::string_view act, std::string_view shown, int error)
     return out;
 }
 
-std::vector<std::string> names_in(Descriptor const& folder, std::string_view shown)
+Descriptor open_to_read(Descriptor const& folder, std::string_view act, std::string_view shown)
+{
+    Descriptor own(::openat(folder.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!own) throw system_error(act, shown, errno);
+    return own;
+}
+
+FileKind kind_of(::mode_t mode)
+{
+    if (S_ISREG(mode)) return FileKind::File;
+    if (S_ISDIR(mode)) return FileKind::Folder;
+    return S_ISLNK(mode) ? FileKind::Link : FileKind::Other;
+}
+
+std::vector<FolderEntry> entries_in(Descriptor const& folder, std::string_view shown)
 {
     // fdopendir takes its descriptor over, and a second one made by dup would share the reading position.
-    Descriptor own(::openat(folder.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!own) throw system_error("list", shown, errno);
+    auto own = open_to_read(folder, "list", shown);
     std::unique_ptr<DIR, CloseFolder> const open(::fdopendir(own.number()));
     if (!open) throw system_error("list", shown, errno);
     static_cast<void>(own.release());
 
-    std::vector<std::string> names;
+    std::vector<FolderEntry> entries;
     errno = 0;
     while (auto const* const entry = ::readdir(open.get())) {
         std::string_view const name = entry->d_name;
-        if (name != "." && name != "..") names.emplace_back(name);
+        if (name != "." && name != "..") entries.push_back({std::string(name), kind_of_entry(*entry, folder, shown)});
         errno = 0;
     }
     if (errno != 0) throw system_error("list", shown, errno);
-    return names;
+    std::erase_if(entries, [](FolderEntry const& entry) { return entry.kind == FileKind::Absent; });
+    std::ranges::sort(entries, {}, &FolderEntry::name);
+    return entries;
+}
+
+bool is_link_at(int folder, std::string const& name)
+{
+    struct ::stat status {};
+    return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+}
+
+void sync_folder(Descriptor const& folder, std::string_view shown)
+{
+    // EINVAL: a file system on which folders cannot be synced.
+    if (::fsync(folder.number()) != 0 && errno != EINVAL) throw system_error("sync", shown, errno);
+}
+
+std::filesystem::path folder_of(std::filesystem::path const& path)
+{
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
 std::optional<std::string> read_all(Descriptor const& file, struct ::stat const& status, std::size_t most,

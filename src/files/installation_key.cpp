@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 namespace newel {
@@ -21,13 +20,6 @@ namespace {
 constexpr char const* kName = "key";
 constexpr char const* kUnfinished = "key.new";
 constexpr std::size_t kBytes = 32;
-
-std::string in_shell_quotes(std::string_view text)
-{
-    std::string out = "'";
-    for (char const c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
 
 /// nullopt where there is none.
 std::optional<std::string> read_key(NewelFolder const& place)
@@ -74,7 +66,8 @@ void make_key(NewelFolder const& place)
     auto const error = rename_new_at(spot(kUnfinished), spot(kName), Renames::Auto);
     if (error != 0) throw system_error("make", shown, error);
     // The folder itself may be new, too.
-    if (::fsync(number) != 0 || ::fsync(place.data.number()) != 0) throw system_error("make", shown, errno);
+    sync_folder(place.folder, place.shown);
+    sync_folder(place.data, place.shown);
 }
 
 }  // namespace

@@ -55,12 +55,6 @@ std::optional<Identity> identity_of(int opened)
     return Identity{.is_folder = S_ISDIR(status.st_mode), .device = status.st_dev, .mount = std::nullopt};
 }
 
-bool is_link(int folder, std::string const& name)
-{
-    struct ::stat status {};
-    return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
-}
-
 std::pair<std::string, std::string> cut(std::string const& path)
 {
     auto const slash = path.rfind('/');
@@ -144,7 +138,7 @@ RootFolder::Opened RootFolder::open_part_by_part(std::string const& path) const
         Descriptor next(::openat(from, part.c_str(), kLook | O_NOFOLLOW));
         if (!next) {
             auto const error = errno;
-            if ((error == ENOTDIR || error == ELOOP) && is_link(from, part))
+            if ((error == ENOTDIR || error == ELOOP) && is_link_at(from, part))
                 throw link_in_the_way(shown(path.substr(0, end)));
             return {.folder = {}, .error = error};
         }
@@ -154,9 +148,9 @@ RootFolder::Opened RootFolder::open_part_by_part(std::string const& path) const
     return {.folder = std::move(here), .error = 0};
 }
 
+/// A path that was checked.
 RootFolder::Opened RootFolder::open(std::string const& path) const
 {
-    check(path);
     if (path.empty()) {
         Descriptor own(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
         return {.folder = std::move(own), .error = errno};
@@ -170,7 +164,8 @@ RootFolder::Opened RootFolder::open(std::string const& path) const
     return again;
 }
 
-Descriptor RootFolder::folder_if_any(std::string const& path) const
+/// The same of a path that was checked.
+Descriptor RootFolder::any(std::string const& path) const
 {
     auto opened = open(path);
     if (!opened.folder && opened.error != ENOENT && opened.error != ENOTDIR)
@@ -178,8 +173,15 @@ Descriptor RootFolder::folder_if_any(std::string const& path) const
     return std::move(opened.folder);
 }
 
+Descriptor RootFolder::folder_if_any(std::string const& path) const
+{
+    check(path);
+    return any(path);
+}
+
 Descriptor RootFolder::folder(std::string const& path, std::string_view act) const
 {
+    check(path);
     auto opened = open(path);
     if (!opened.folder) throw system_error(act, shown(path), opened.error);
     return std::move(opened.folder);
@@ -189,7 +191,7 @@ std::optional<Spot> RootFolder::spot_if_any(std::string const& path) const
 {
     check(path);
     auto [parent, name] = cut(path);
-    auto folder = folder_if_any(parent);
+    auto folder = any(parent);
     if (!folder) return std::nullopt;
     return Spot{.folder = std::move(folder), .name = std::move(name), .shown = shown(path)};
 }

@@ -55,6 +55,7 @@ public:
 private:
     struct Opened;
     [[nodiscard]] Opened open(std::string const& path) const;
+    [[nodiscard]] Descriptor any(std::string const& path) const;
     [[nodiscard]] Opened open_at_once(std::string const& path) const;
     [[nodiscard]] Opened open_part_by_part(std::string const& path) const;
     void check(std::string_view path) const;

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace newel {
@@ -30,9 +29,8 @@ std::vector<std::pair<std::string, Stamp>> stamps_in(std::filesystem::path const
     Descriptor const open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!open && (errno == ENOENT || errno == ENOTDIR)) return stamps;
     if (!open) throw system_error("list", folder.string(), errno);
-    for (auto& name : names_in(open, folder.string()))
+    for (auto& [name, kind] : entries_in(open, folder.string()))
         if (auto const stamp = stamp_at(open.number(), name.c_str())) stamps.emplace_back(std::move(name), *stamp);
-    std::ranges::sort(stamps, {}, &std::pair<std::string, Stamp>::first);
     return stamps;
 }
 

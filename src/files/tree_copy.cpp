@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
@@ -21,7 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kRead = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
 
@@ -86,7 +84,7 @@ public:
         auto const status = status_of(from, shown);
         if (S_ISDIR(status.st_mode)) return take_folder(from, to, path);
         if (S_ISLNK(status.st_mode)) return take_link(from, to, path, status);
-        if (S_ISREG(status.st_mode)) return take_file(from, to, path);
+        if (S_ISREG(status.st_mode)) return take_file(from, to, path, status);
         tree_.left_out.push_back(path);
     }
     [[nodiscard]] TreeListing result() { return std::move(tree_); }
@@ -119,16 +117,14 @@ private:
             if (::mkdirat(to->folder, to->name.c_str(), 0700) != 0) throw system_error("make a copy of", shown, errno);
             made = open_at(*to, kFolder, "make a copy of", shown);
         }
-        auto names = names_in(folder, shown);
-        std::ranges::sort(names);
-        for (auto const& name : names)
+        for (auto const& [name, kind] : entries_in(folder, shown))
             take({folder.number(), name}, to ? std::optional(Leaf{made.number(), name}) : std::nullopt,
                  below(path, name));
         if (!to) return;
         copy_attributes(folder, made, shown);
         give_mode(made, path, status.st_mode & 07777, shown);
         copy_times(folder, made, shown);
-        sync(made, shown);
+        sync_folder(made, shown);
     }
 
     void take_link(Leaf const& from, std::optional<Leaf> const& to, std::string const& path,
@@ -144,16 +140,17 @@ private:
         if (::utimensat(to->folder, to->name.c_str(), times.data(), AT_SYMLINK_NOFOLLOW) != 0) errno = 0;
     }
 
-    void take_file(Leaf const& from, std::optional<Leaf> const& to, std::string const& path)
+    /// `before`: its status, not yet opened.
+    void take_file(Leaf const& from, std::optional<Leaf> const& to, std::string const& path,
+                   struct ::stat const& before)
     {
         auto const shown = shown_path(path);
         if (options_.heartbeat) options_.heartbeat(path);
-        auto const before = status_of(from, shown);
         if (closed_.contains({before.st_dev, before.st_ino}))
             throw Error(ErrorCode::Refused,
                         cat(printable(shown), " is another name (a hard link) of the database, which is not copied so"),
                         "delete that name; the database itself stays");
-        auto const file = open_at(from, kRead, "read", shown);
+        auto const file = open_at(from, kOpenToRead, "read", shown);
         struct ::stat status {};
         if (::fstat(file.number(), &status) != 0) throw system_error("look at", shown, errno);
         if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::Failed, cat(printable(shown), " was replaced meanwhile"));
@@ -194,13 +191,31 @@ void remove_leaf(Leaf const& leaf, std::string const& shown)
         // A copy of a folder that its owner may not write.
         if (::fchmodat(leaf.folder, leaf.name.c_str(), 0700, 0) != 0) errno = 0;
         auto const folder = open_at(leaf, kFolder, "delete", shown);
-        for (auto const& name : names_in(folder, shown)) remove_leaf({folder.number(), name}, cat(shown, "/", name));
+        for (auto const& [name, kind] : entries_in(folder, shown))
+            remove_leaf({folder.number(), name}, cat(shown, "/", name));
     }
     if (::unlinkat(leaf.folder, leaf.name.c_str(), is_folder ? AT_REMOVEDIR : 0) != 0 && errno != ENOENT)
         throw system_error("delete", shown, errno);
 }
 
-fs::path folder_of(fs::path const& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+std::uint64_t size_of(Leaf const& leaf, std::string const& path, fs::path const& root,
+                      std::set<std::string> const& without)
+{
+    if (without.contains(path)) return 0;
+    struct ::stat status {};
+    if (::fstatat(leaf.folder, leaf.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return 0;
+        throw system_error("look at", (root / path).string(), errno);
+    }
+    if (!S_ISDIR(status.st_mode))
+        return size_of_copy(S_ISREG(status.st_mode) ? static_cast<std::uint64_t>(status.st_size) : 0);
+    auto const shown = (root / path).string();
+    auto const folder = open_at(leaf, kFolder, "open", shown);
+    auto sum = size_of_copy(0);
+    for (auto const& [name, kind] : entries_in(folder, shown))
+        sum += size_of({folder.number(), name}, below(path, name), root, without);
+    return sum;
+}
 
 }  // namespace
 
@@ -220,63 +235,15 @@ TreeListing copy_tree(fs::path const& from, fs::path const& to, TreeOptions cons
 
 void remove_tree(fs::path const& path) { remove_leaf({AT_FDCWD, path.string()}, path.string()); }
 
-void make_private_folder(fs::path const& path)
+std::uint64_t size_of_copy(fs::path const& from, std::set<std::string> const& without)
 {
-    if (::mkdir(path.c_str(), 0700) != 0) throw system_error("make", path.string(), errno);
+    return size_of({AT_FDCWD, from.string()}, {}, from, without);
 }
 
-void write_new_file(fs::path const& path, std::string const& bytes)
+std::uint64_t size_of_copy(std::uint64_t bytes)
 {
-    auto const shown = path.string();
-    auto const file = open_at({AT_FDCWD, shown}, kNew, "write", shown);
-    write_all(file, bytes, shown);
-    set_mode(file, 0644, shown);
-    sync(file, shown);
-}
-
-bool is_there(fs::path const& path)
-{
-    struct ::stat status {};
-    if (::lstat(path.c_str(), &status) == 0) return true;
-    if (errno == ENOENT || errno == ENOTDIR) return false;
-    throw system_error("look at", path.string(), errno);
-}
-
-std::uint32_t mode_of(fs::path const& path)
-{
-    struct ::stat status {};
-    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 07777 : 0;
-}
-
-void set_file_mode(fs::path const& path, std::uint32_t mode)
-{
-    if (::chmod(path.c_str(), mode) != 0) throw system_error("set the mode of", path.string(), errno);
-}
-
-void sync_folder(fs::path const& path)
-{
-    auto const shown = path.string();
-    sync(open_at({AT_FDCWD, shown}, O_RDONLY | O_DIRECTORY | O_CLOEXEC, "sync", shown), shown);
-}
-
-void rename_durably(fs::path const& from, fs::path const& to)
-{
-    auto const taken = [&] { return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE); };
-    // EINVAL: a file system that does not know the flag; a plain rename replaces no folder that holds something.
-    bool const done = taken() == 0 || ((errno == EINVAL || errno == ENOSYS) && !is_there(to) &&
-                                       ::rename(from.c_str(), to.c_str()) == 0);
-    if (!done) throw system_error("make", to.string(), errno == 0 ? EEXIST : errno);
-    sync_folder(folder_of(to));
-}
-
-void replace_by_rename(fs::path const& from, fs::path const& to, std::vector<fs::path> const& stale)
-{
-    for (auto const& file : stale)
-        if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw system_error("delete", file.string(), errno);
-    sync_folder(folder_of(to));
-    if (::rename(from.c_str(), to.c_str()) != 0) throw system_error("replace", to.string(), errno);
-    sync_folder(folder_of(to));
-    sync_folder(folder_of(from));  // a move between folders is durable once both are
+    constexpr std::uint64_t kBlock = 4096;  // and as much for what is noted of it
+    return (bytes + 2 * kBlock - 1) / kBlock * kBlock;
 }
 
 }  // namespace newel

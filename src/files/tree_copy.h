@@ -54,20 +54,10 @@ TreeListing copy_tree(std::filesystem::path const& from, std::filesystem::path c
 
 /// Deletes what is at `path`, if anything is; links are deleted, not followed. Nothing is synced.
 void remove_tree(std::filesystem::path const& path);
-/// A new folder with mode 0700. Error{Failed} where something is there.
-void make_private_folder(std::filesystem::path const& path);
-/// A new file, synced.
-void write_new_file(std::filesystem::path const& path, std::string const& bytes);
-/// Of the file itself; nothing is opened. False where nothing is there.
-[[nodiscard]] bool is_there(std::filesystem::path const& path);
-/// Permission bits, 0 where there is none; a link is followed.
-[[nodiscard]] std::uint32_t mode_of(std::filesystem::path const& path);
-void set_file_mode(std::filesystem::path const& path, std::uint32_t mode);
-void sync_folder(std::filesystem::path const& path);
-/// Gives `from` the name `to`, on the same disk, and syncs the folder. Error{Failed} where the name is taken.
-void rename_durably(std::filesystem::path const& from, std::filesystem::path const& to);
-/// Puts the file `from` in the place of `to`, if that is there, durably; before that, `stale` files are deleted, durably.
-void replace_by_rename(std::filesystem::path const& from, std::filesystem::path const& to,
-                       std::vector<std::filesystem::path> const& stale);
+/// The bytes that a copy of it takes on a disk, by what the system says of the files: nothing is opened. What is not there
+/// takes none.
+[[nodiscard]] std::uint64_t size_of_copy(std::filesystem::path const& from, std::set<std::string> const& without = {});
+/// The same of one file.
+[[nodiscard]] std::uint64_t size_of_copy(std::uint64_t bytes);
 
 }  // namespace newel

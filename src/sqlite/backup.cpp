@@ -44,10 +44,13 @@ void copy_pages(Connection& from, Connection& to)
 /// `to` must be new.
 void copy_to_new(Connection& from, std::filesystem::path const& to)
 {
-    Connection copy(to, OpenMode::Create, 0ms, from.location());  // messages name what is copied
-    // Nobody sees it before it is whole, so it needs no journal; it is synced at its COMMIT all the same.
-    copy.execute("PRAGMA journal_mode=OFF");
-    copy_pages(from, copy);
+    {
+        Connection copy(to, OpenMode::Create, 0ms, from.location());  // messages name what is copied
+        // Nobody sees it before it is whole, so it needs no journal; it is synced at its COMMIT all the same.
+        copy.execute("PRAGMA journal_mode=OFF");
+        copy_pages(from, copy);
+    }
+    set_journal(to, Journal::Rollback);
 }
 
 /// Tries until `patience` is over: SQLite does not wait for readers of the log when it gives the log up.
@@ -73,7 +76,6 @@ Journal copy_database(std::filesystem::path const& from, std::filesystem::path c
     Connection source(from, OpenMode::ReadOnly, wait, shown);
     auto const journal = journal_of(source);
     copy_to_new(source, to);
-    set_journal(to, Journal::Rollback);
     return journal;
 }
 
@@ -138,8 +140,12 @@ HeldDatabase::~HeldDatabase() = default;
 Journal HeldDatabase::copy_to(std::filesystem::path const& to)
 {
     copy_to_new(parts_->connection, to);
-    set_journal(to, Journal::Rollback);
     return parts_->journal;
+}
+
+std::uint32_t HeldDatabase::cookie() const
+{
+    return static_cast<std::uint32_t>(parts_->connection.number("PRAGMA main.schema_version"));
 }
 
 void HeldDatabase::replace_with(std::filesystem::path const& from)

@@ -8,6 +8,7 @@
 #include "base/error.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -47,9 +48,11 @@ public:
 
     /// As copy_database().
     Journal copy_to(std::filesystem::path const& to);
+    /// The schema's; replace_with() makes another of it, whatever the content.
+    [[nodiscard]] std::uint32_t cookie() const;
     /// In one transaction, durable when it returns. Whoever opens the database from now on finds the mode of `from`; where
     /// that, or the size of pages, is to change, a kill may leave the old content in rollback mode. On an error it is not
-    /// known whether it happened: look at the content.
+    /// known whether it happened: look at the cookie.
     void replace_with(std::filesystem::path const& from);
 
 private:

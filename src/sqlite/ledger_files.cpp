@@ -35,16 +35,17 @@ bool SqliteLedger::is_own(std::string_view purpose, std::string_view bytes, std:
     return !authentication_ || mac == signature(purpose, bytes);
 }
 
+bool SqliteLedger::knows_files(Own const& own) { return own.version.number >= 2; }
+
 bool SqliteLedger::knows_files()
 {
     auto const found = own();
-    return found && found->version.number >= 2;
+    return found && knows_files(*found);
 }
 
 std::map<std::string, std::string> SqliteLedger::stores()
 {
     std::map<std::string, std::string> stores;
-    if (!knows_files()) return stores;
     auto query = connection_.prepare("SELECT stores FROM main.newel_state WHERE id = 1");
     if (!query.step()) return stores;
     auto const node = from_json(query.view(0));

@@ -93,7 +93,8 @@ std::optional<SqliteLedger::Own> SqliteLedger::own()
 
 std::optional<StateRow> SqliteLedger::state()
 {
-    if (!own()) return std::nullopt;
+    auto const found = own();
+    if (!found) return std::nullopt;
     auto query = connection_.prepare(kState);
     if (!query.step() || query.text(2).empty()) return std::nullopt;
     StateRow row{.app = query.text(2), .data_id = query.text(3)};
@@ -103,7 +104,7 @@ std::optional<StateRow> SqliteLedger::state()
     row.fingerprint = {query.digest(8)};
     row.cookie = static_cast<std::uint32_t>(query.number(9));
     row.origin = origin_from(query, 10);
-    row.stores = stores();
+    if (knows_files(*found)) row.stores = stores();
     return row;
 }
 

@@ -53,6 +53,8 @@ private:
     [[nodiscard]] Query& ready(char const* sql);
     /// Whether the tables hold what is needed for files; a ledger of an earlier Newel does not, and owes nothing.
     [[nodiscard]] bool knows_files();
+    [[nodiscard]] static bool knows_files(Own const& own);
+    /// Of a ledger that knows files.
     [[nodiscard]] std::map<std::string, std::string> stores();
     void write_kept(std::string const& json);
     [[nodiscard]] std::string signature(std::string_view purpose, std::string_view bytes) const;

@@ -132,3 +132,32 @@ TEST_CASE("a folder's stamps are those of its regular files, by name", "[files]"
     CHECK(stamps[1].second.size == 2);
     CHECK(stamps_in(folder / "absent").empty());
 }
+
+TEST_CASE("a folder does not get a name that is taken", "[files]")
+{
+    TempDir folder;
+    folder.write("part/file", "x");
+    folder.write("taken/other", "y");
+    try {
+        rename_durably(folder / "part", folder / "taken");
+        FAIL("it got the name");
+    } catch (Error const& error) {
+        CHECK(error.native_code() == EEXIST);
+    }
+    CHECK(folder.read("taken/other") == "y");
+    rename_durably(folder / "part", folder / "free");
+    CHECK(folder.read("free/file") == "x");
+}
+
+TEST_CASE("the mode of a file that is gone is given to none", "[files]")
+{
+    TempDir folder;
+    folder.write("to", "x");
+    folder.write("from", "x");
+    REQUIRE(::chmod((folder / "to").c_str(), 0640) == 0);
+    REQUIRE(::chmod((folder / "from").c_str(), 0604) == 0);
+    CHECK_THROWS_AS(copy_mode(folder / "gone", folder / "to"), Error);
+    CHECK(mode_of(folder / "to") == 0640);
+    copy_mode(folder / "from", folder / "to");
+    CHECK(mode_of(folder / "to") == 0604);
+}
