@@ -29,7 +29,7 @@ namespace newel::crash {
 std::vector<ScenarioMaker> scenarios()
 {
     std::vector<ScenarioMaker> all;
-    for (auto const& room : {database_scenarios(), file_scenarios(), toy_scenarios()})
+    for (auto const& room : {database_scenarios(), file_scenarios(), keeping_scenarios(), toy_scenarios()})
         std::ranges::copy(room, std::back_inserter(all));
     return all;
 }

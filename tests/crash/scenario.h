@@ -41,6 +41,7 @@ struct ScenarioMaker {
 
 [[nodiscard]] std::vector<ScenarioMaker> database_scenarios();
 [[nodiscard]] std::vector<ScenarioMaker> file_scenarios();
+[[nodiscard]] std::vector<ScenarioMaker> keeping_scenarios();
 [[nodiscard]] std::vector<ScenarioMaker> toy_scenarios();
 
 }  // namespace newel::crash

@@ -88,8 +88,8 @@ std::string without_ids(std::string const& text)
 
 std::string rows_of(Database const& db, std::string const& table)
 {
-    // What a recovery notes about itself is no part of the data's state.
-    auto const* const which = table == "newel_events" ? " WHERE kind NOT IN ('recover', 'refuse')" : "";
+    // What a recovery notes about itself is no part of the data's state, nor when and from where a restore was made.
+    auto const* const which = table == "newel_events" ? " WHERE kind NOT IN ('recover', 'refuse', 'restore')" : "";
     auto const statement = prepared(db, cat("SELECT * FROM \"", table, "\" NOT INDEXED", which));
     std::vector<std::string> rows;
     while (step(db, statement)) {
@@ -145,6 +145,10 @@ void add_database(Snapshot& out, fs::path const& file)
 bool is_data(std::string const& path, std::string const& database)
 {
     if (path == ".newel/lock" || path.starts_with(".newel/key") || path.starts_with(".newel/cache")) return false;
+    // Of a restore that was killed, until the next run or restore; what was there before one is beside a lone database.
+    if (path.starts_with(".newel/restoring") || path.find(".restoring") != std::string::npos ||
+        path.find(".before-") != std::string::npos)
+        return false;
     auto const is_of = [&](std::string const& file) {
         return !file.empty() &&
                (path == file || path == file + "-wal" || path == file + "-shm" || path == file + "-journal");
