@@ -16,11 +16,11 @@ namespace {
 constexpr int kFiles = 30'000;
 
 /// Names of which many begin alike: f1, f10, f100, …
-MemoryFileSystem full_cache()
+MemoryFileSystem full_cache(int folders = 7)
 {
     MemoryFileSystem disk;
     disk.put_folder(".newel");
-    for (int i = 0; i < kFiles; ++i) disk.put(cat("cache/d", i % 7, "/f", i), "x");
+    for (int i = 0; i < kFiles; ++i) disk.put(cat("cache/d", i % folders, "/f", i), "x");
     return disk;
 }
 
@@ -65,9 +65,9 @@ private:
     std::chrono::steady_clock::time_point start_{std::chrono::steady_clock::now()};
 };
 
-void check_there_and_back(std::string const& json, std::size_t left_in_cache)
+void check_there_and_back(std::string const& json, std::size_t left_in_cache, int folders = 7)
 {
-    auto disk = full_cache();
+    auto disk = full_cache(folders);
     std::vector<Operation> const operations{file_act(json)};
     Stopwatch const watch;
     auto const records = run(disk, Direction::Up, operations, {});
@@ -97,6 +97,11 @@ TEST_CASE("what lies below a folder is one run, and what only begins like it is 
 TEST_CASE("a pattern that removes tens of thousands of files is done and taken back in no time", "[run][files]")
 {
     check_there_and_back(R"({"remove":{"path":"cache/**"}})", 0);
+}
+
+TEST_CASE("so are files that lie each in a folder of its own", "[run][files]")
+{
+    check_there_and_back(R"({"remove":{"path":"cache/**"}})", 0, kFiles);
 }
 
 TEST_CASE("a pattern that moves tens of thousands of files is done and taken back in no time", "[run][files]")
