@@ -168,11 +168,6 @@ std::optional<std::string_view> network_file_system(std::uint64_t type)
     }
 }
 
-DirectoryLock::DirectoryLock(Descriptor file, Sharing sharing, std::string shown)
-    : file_(std::move(file)), sharing_(sharing), shown_(std::move(shown))
-{
-}
-
 DirectoryLock DirectoryLock::take(std::filesystem::path const& data, Sharing sharing, std::string_view word,
                                   std::chrono::milliseconds patience)
 {
@@ -184,7 +179,7 @@ DirectoryLock DirectoryLock::take(std::filesystem::path const& data, Sharing sha
         if (try_flock(file, sharing, shown)) {
             if (is_still_there(file, place.folder)) {
                 if (!word.empty()) write_note(file, sharing, word);
-                return {std::move(file), sharing, data.string()};
+                return {std::move(file), sharing};
             }
             file = open_lock(place, shown);
         } else if (std::chrono::steady_clock::now() >= end) {
@@ -193,17 +188,6 @@ DirectoryLock DirectoryLock::take(std::filesystem::path const& data, Sharing sha
             wait_a_little(end);
         }
     }
-}
-
-void DirectoryLock::share(std::string_view word)
-{
-    if (!try_flock(file_, Sharing::Shared, shown_)) {
-        auto const holder = holder_in(file_);
-        file_ = Descriptor();
-        throw busy(shown_, holder);
-    }
-    sharing_ = Sharing::Shared;
-    write_note(file_, sharing_, word);
 }
 
 std::optional<Holder> holder_of(std::filesystem::path const& data)

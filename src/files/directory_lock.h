@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace newel {
 
@@ -45,16 +46,12 @@ public:
     ~DirectoryLock() = default;
 
     [[nodiscard]] Sharing sharing() const { return sharing_; }
-    /// Lets others in that share; never waits. flock gives the lock up for a moment: a run may come between, so what is
-    /// known of the data has to be read again. Error{Busy} where one did come between and holds it now: the lock is lost.
-    void share(std::string_view word);
 
 private:
-    DirectoryLock(Descriptor file, Sharing sharing, std::string shown);
+    DirectoryLock(Descriptor file, Sharing sharing) : file_(std::move(file)), sharing_(sharing) {}
 
     Descriptor file_;
     Sharing sharing_;
-    std::string shown_;
 };
 
 /// A holder that lives, best the last one; else the last one that wrote; nullopt where nobody ever did. It may have given

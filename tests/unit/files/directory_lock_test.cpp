@@ -143,16 +143,6 @@ TEST_CASE("of those who share, one that lives is named, whoever came last", "[fi
     CHECK(holder_of(folder.path()).value().pid == stays.pid());
 }
 
-TEST_CASE("who shares the lock after a run lets applications in", "[files]")
-{
-    TempDir folder;
-    auto lock = DirectoryLock::take(folder.path(), Sharing::Exclusive, "up", 0ms);
-    lock.share("application");
-    CHECK(lock.sharing() == Sharing::Shared);
-    CHECK_FALSE(refusal(folder, Sharing::Shared));
-    CHECK(refusal(folder, Sharing::Exclusive));
-}
-
 TEST_CASE("the lock's folder is for its owner alone, and an older one stays as it is", "[files]")
 {
     TempDir folder;
