@@ -114,7 +114,7 @@ void ScriptRun::run(Operation const& operation)
     run_from(script, tokenize_sql(script), operation.file);
 }
 
-void ScriptRun::run_from(std::string_view script, std::vector<Token> const& tokens, std::string const& file)
+void ScriptRun::run_from(std::string const& script, std::vector<Token> const& tokens, std::string const& file)
 {
     std::size_t next = 0;
     std::size_t at = 0;
@@ -129,23 +129,25 @@ void ScriptRun::run_from(std::string_view script, std::vector<Token> const& toke
         } catch (Error const& error) {
             auto place = error.place();
             if (place.line == 0) place = {.file = file, .line = line_of(script, begin)};
-            Error placed(error.code(), cat(error.message(), "\n  ", excerpt(script.substr(begin))), error.advice());
+            Error placed(error.code(), cat(error.message(), "\n  ", excerpt(std::string_view(script).substr(begin))),
+                         error.advice());
             throw placed.at(std::move(place)).native(error.native_code());
         }
         if (at <= begin) return;
     }
 }
 
-// SQLite itself says where the statement ends.
-std::size_t ScriptRun::run_one(std::string_view script, std::size_t begin, std::string const& file)
+// SQLite itself says where the statement ends. With the NUL behind the text counted it works on the text as it is: without
+// it, every statement would cost a copy of all that follows.
+std::size_t ScriptRun::run_one(std::string const& script, std::size_t begin, std::string const& file)
 {
     sqlite3_stmt* raw = nullptr;
     char const* tail = nullptr;
-    auto const rest = script.substr(begin);
+    auto const rest = std::string_view(script).substr(begin);
     int code{};
     {
         Sandbox::Scope scope(sandbox_, mode_);
-        code = sqlite3_prepare_v3(connection_.handle(), rest.data(), static_cast<int>(rest.size()), 0, &raw, &tail);
+        code = sqlite3_prepare_v3(connection_.handle(), rest.data(), static_cast<int>(rest.size() + 1), 0, &raw, &tail);
     }
     Prepared const statement(raw);
     if (code != SQLITE_OK) throw failure(code, script, begin, file);
@@ -177,7 +179,10 @@ void ScriptRun::step_through(sqlite3_stmt* statement)
             throw Error(ErrorCode::Refused, sandbox_.statement().denied, sandbox_.statement().advice);
         auto message = std::string(sqlite3_errmsg(connection_.handle()));
         if ((code & 0xff) == SQLITE_BUSY) throw connection_.error(code);
-        if (ended) message += "; it ended the whole transaction (OR ROLLBACK), so everything was rolled back";
+        if (ended)
+            message +=
+                cat("; it ended the whole transaction", (code & 0xff) == SQLITE_CONSTRAINT ? " (OR ROLLBACK)" : "",
+                    ", so everything was rolled back");
         Error error(ErrorCode::Failed, printable(message));
         throw error.native(sqlite3_extended_errcode(connection_.handle()));
     }

@@ -45,11 +45,11 @@ public:
     [[nodiscard]] std::vector<ActionRecord>& actions() { return actions_; }
 
 private:
-    void run_from(std::string_view script, std::vector<Token> const& tokens, std::string const& file);
+    void run_from(std::string const& script, std::vector<Token> const& tokens, std::string const& file);
     void look_at(std::vector<Token> const& tokens, std::size_t first);
     void step_through(sqlite3_stmt* statement);
     void record();
-    std::size_t run_one(std::string_view script, std::size_t begin, std::string const& file);
+    std::size_t run_one(std::string const& script, std::size_t begin, std::string const& file);
     [[nodiscard]] Error failure(int code, std::string_view script, std::size_t begin, std::string const& file) const;
 
     Connection& connection_;
