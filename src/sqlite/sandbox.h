@@ -100,6 +100,7 @@ private:
         std::string_view second{};  // and 4
         std::string_view database{};
         std::string_view inner{};  // the trigger or view that asks
+        bool has_second{};         // empty text is no null: PRAGMA user_version = '' writes
     };
 
     static int on_authorize(void* self, int code, char const* first, char const* second, char const* database,
