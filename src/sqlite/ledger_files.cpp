@@ -68,6 +68,7 @@ std::vector<IntentRow> SqliteLedger::owed()
 {
     std::vector<IntentRow> rows;
     if (!knows_files()) return rows;
+    need_table("newel_intent");
     auto query = connection_.prepare(
         "SELECT number, data_id, act, source, target, detail, mac FROM main.newel_intent ORDER BY number");
     while (query.step()) {
@@ -88,6 +89,7 @@ std::vector<KeptRecord> SqliteLedger::kept()
 {
     std::vector<KeptRecord> records;
     if (!knows_files()) return records;
+    need_table("newel_kept");
     auto query = connection_.prepare("SELECT record, mac FROM main.newel_kept WHERE record <> '' ORDER BY at, id");
     while (query.step())
         if (is_own("kept", query.view(0), query.view(1))) records.push_back(decode_kept(query.view(0)));
@@ -115,6 +117,7 @@ void SqliteLedger::owe(std::vector<IntentRow> const& rows, std::string const& da
 void SqliteLedger::settle()
 {
     store_.need_transaction();
+    check_objects();
     for (auto const& row : owed()) {
         if (row.act == IntentRow::Act::Keep) write_kept(row.record);
         if (row.act == IntentRow::Act::Forget) ready(kForget).bind(":id", row.source).run();

@@ -113,7 +113,7 @@ std::vector<AppliedStep> SqliteLedger::stack()
     auto const row = state();
     std::vector<AppliedStep> stack;
     if (!row) return stack;
-    if (!connection_.has_table("newel_steps")) throw tampered("table newel_steps is missing");
+    need_table("newel_steps");
     stack.reserve(row->position.version.number);
     auto query = connection_.prepare(kStack);
     while (query.step()) stack.push_back(step_from(query));
@@ -212,6 +212,7 @@ std::vector<Event> SqliteLedger::events(std::size_t limit)
 {
     std::vector<Event> events;
     if (!own()) return events;
+    need_table("newel_events");
     auto query = connection_.prepare(
         "SELECT number, at, kind, version, name, detail, took_ms, software, commit_id, branch, released, at "
         "FROM main.newel_events ORDER BY number DESC LIMIT :limit");
@@ -232,6 +233,7 @@ std::vector<Event> SqliteLedger::events(std::size_t limit)
 void SqliteLedger::prepare()
 {
     store_.need_transaction();
+    checked_.reset();
     check_objects();
     auto const found = own();
     auto const have = found ? found->version : DataVersion{};
@@ -253,14 +255,22 @@ void SqliteLedger::prepare()
         .run();
 }
 
+void SqliteLedger::need_table(std::string const& name)
+{
+    if (!connection_.has_table(name)) throw tampered(cat("table ", name, " is missing"));
+}
+
 // A trigger on a ledger table would run with Newel's rights.
 void SqliteLedger::check_objects()
 {
+    auto const cookie = store_.cookie();
+    if (checked_ == cookie) return;
     auto query = connection_.prepare(
         "SELECT type, name, tbl_name FROM main.sqlite_schema WHERE (name LIKE 'newel\\_%' ESCAPE '\\' OR "
         "tbl_name LIKE 'newel\\_%' ESCAPE '\\') AND (type = 'trigger' OR (type = 'view' AND name <> 'newel_status'))");
     if (query.step())
         throw tampered(cat(printable(query.view(0)), " ", printable(query.view(1)), " does not belong there"));
+    checked_ = cookie;
 }
 
 void SqliteLedger::remove()
@@ -268,6 +278,7 @@ void SqliteLedger::remove()
     store_.need_transaction();
     auto const found = own();
     if (!found) return;
+    checked_.reset();
     check_objects();
     auto const& steps = ledger_steps();
     if (found->version.number > steps.size() || found->chain != ledger_chain(found->version))
@@ -321,6 +332,7 @@ void SqliteLedger::record_down(DataVersion version)
 void SqliteLedger::record_event(Event const& event)
 {
     store_.need_transaction();
+    check_objects();
     auto& query = ready(kRecordEvent);
     bind_origin(query, event.origin);
     query.bind(":at", event.at)

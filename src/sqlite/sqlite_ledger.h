@@ -48,7 +48,10 @@ private:
     [[nodiscard]] std::optional<Own> own();
     [[nodiscard]] AppliedStep step_from(Query const& query) const;
     void check_order(std::vector<AppliedStep> const& stack, StateRow const& row) const;
+    /// Once for each schema that was seen.
     void check_objects();
+    /// Nothing else may stand where a table of the ledger is read: a view would run what its maker wrote.
+    void need_table(std::string const& name);
     /// A statement that is kept for the next call.
     [[nodiscard]] Query& ready(char const* sql);
     /// Whether the tables hold what is needed for files; a ledger of an earlier Newel does not, and owes nothing.
@@ -65,6 +68,7 @@ private:
     Connection& connection_;
     SqliteStore& store_;
     std::map<char const*, Query> ready_{};
+    std::optional<std::uint32_t> checked_{};  ///< the schema cookie of the last check_objects()
     Authentication authentication_{};
 };
 
