@@ -1,6 +1,8 @@
 #include "sqlite/sqlite_store.h"
 
+#include "base/sql_tokens.h"
 #include "base/text.h"
+#include "sqlite/allowed_sql.h"
 #include "sqlite/script.h"
 #include "sqlite/straighten.h"
 #include "sqlite/table_info.h"
@@ -8,8 +10,56 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 
 namespace newel {
+
+namespace {
+
+/// The first of Newel's names that stands where `sql` names a table to write or read. What only the application can
+/// prepare hides from the authorizer whatever stands behind it.
+std::string newels_name_in(std::string_view sql)
+{
+    static constexpr std::array<std::string_view, 9> kBefore{"into",  "from",    "join", "update", "rollback",
+                                                             "abort", "replace", "fail", "ignore"};
+    auto const tokens = tokenize_sql(sql);
+    for (std::size_t i = 1; i < tokens.size(); ++i) {
+        auto const names = [&](std::string_view word) { return tokens[i - 1].is(word); };
+        bool const is_name = tokens[i].kind == TokenKind::Word || tokens[i].kind == TokenKind::Identifier ||
+                             tokens[i].kind == TokenKind::String;
+        if (!is_name || !std::ranges::any_of(kBefore, names)) continue;
+        if (auto name = unquoted(tokens[i]); HiddenNames::is_newels(name)) return name;
+    }
+    return {};
+}
+
+/// The module of CREATE VIRTUAL TABLE … USING module.
+std::string module_of(std::string_view sql)
+{
+    auto const tokens = tokenize_sql(sql);
+    auto const keyword = std::ranges::find_if(tokens, [](Token const& token) { return token.is("using"); });
+    return tokens.end() - keyword > 1 ? unquoted(*std::next(keyword)) : std::string();
+}
+
+/// What triggers and views use counts as harmless while it lives. Before SQLite 3.41, fts5 and rtree do not otherwise, and
+/// no step could write a table whose triggers keep an index of its text.
+class SchemaTrust {
+public:
+    SchemaTrust(Connection& connection, bool is_due) : connection_(connection), is_due_(is_due) { set(1); }
+    ~SchemaTrust() { set(0); }
+    SchemaTrust(SchemaTrust const&) = delete;
+    SchemaTrust& operator=(SchemaTrust const&) = delete;
+
+private:
+    void set(int on)
+    {
+        if (is_due_) sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, on, nullptr);
+    }
+    Connection& connection_;
+    bool is_due_;
+};
+
+}  // namespace
 
 SqliteStore::SqliteStore(Connection& connection, std::vector<std::string> const& other_tools_tables)
     : connection_(connection), hidden_(other_tools_tables), sandbox_(connection, hidden_), image_(connection, hidden_)
@@ -63,8 +113,13 @@ std::vector<BrokenReference> SqliteStore::broken_references() { return ::newel::
 void SqliteStore::begin(ForeignKeys enforcement)
 {
     connection_.execute(enforcement == ForeignKeys::On ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
+    // Of what it cannot write, SQLite takes no more than a reader's lock, and says nothing before the first change.
+    if (sqlite3_db_readonly(connection_.handle(), "main") == 1)
+        throw Error(ErrorCode::Failed, cat(connection_.location(), ": it may not be written"),
+                    "the file, its folder or the whole disk is read-only for this user");
     connection_.execute("BEGIN IMMEDIATE");
     enforcement_ = enforcement;
+    only_known_modules_.reset();
 }
 
 void SqliteStore::commit()
@@ -107,11 +162,22 @@ void SqliteStore::roll_back_step() noexcept
     sqlite3_exec(connection_.handle(), "ROLLBACK TO newel_step; RELEASE newel_step", nullptr, nullptr, nullptr);
 }
 
+bool SqliteStore::has_only_known_modules()
+{
+    if (only_known_modules_) return *only_known_modules_;
+    only_known_modules_ = true;
+    auto query = connection_.prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0");
+    while (query.step())
+        if (!is_allowed_module(module_of(query.view(0)))) only_known_modules_ = false;
+    return *only_known_modules_;
+}
+
 StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operations, Heartbeat const& heartbeat)
 {
     StepEffects effects;
     std::set<std::string> hidden_before;
     sandbox_.begin_step();
+    SchemaTrust const trust(connection_, has_only_known_modules());
     {
         ScriptRun script(connection_, sandbox_, Sandbox::Mode::Step, heartbeat, [&] {
             image_.ready();
@@ -148,9 +214,15 @@ void SqliteStore::check_renames(std::set<std::string> const& hidden_before) cons
 // Bodies of triggers and views are not authorised when they are made, only when they are used: so they are used here.
 void SqliteStore::check_made(SchemaDelta const& delta, std::vector<ActionRecord>& actions)
 {
-    for (auto const& object : delta.put)
+    for (auto const& object : delta.put) {
+        bool const has_body = object.key.type == ObjectType::Trigger || object.key.type == ObjectType::View;
+        if (auto const name = has_body ? newels_name_in(object.sql) : std::string(); !name.empty())
+            throw Error(ErrorCode::Refused,
+                        cat(type_name(object.key.type), " ", object.key.name, ": a step may not touch ", name,
+                            ": names beginning with newel_ are Newel's own"));
         if (object.key.type == ObjectType::Table && object.sql.find(" references newel_") != std::string::npos)
             throw Error(ErrorCode::Refused, cat("table ", object.key.name, " may not reference Newel's tables"));
+    }
     auto const seen = sandbox_.step();
     for (auto const& table : seen.trigger_tables)
         for (auto const& sql : writes_of_every_kind(connection_, table))

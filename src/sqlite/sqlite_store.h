@@ -6,6 +6,7 @@
 #include "sqlite/schema_image.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ public:
 private:
     StepEffects run_in_savepoint(std::vector<Operation> const& operations, Heartbeat const& heartbeat);
     void roll_back_step() noexcept;
+    /// No virtual table but of modules that a step could have made.
+    [[nodiscard]] bool has_only_known_modules();
     void check_renames(std::set<std::string> const& hidden_before) const;
     void check_made(SchemaDelta const& delta, std::vector<ActionRecord>& actions);
     void try_prepare(std::string const& sql, std::string const& whose, std::vector<ActionRecord>& actions);
@@ -45,6 +48,7 @@ private:
     Sandbox sandbox_;
     SchemaImage image_;
     ForeignKeys enforcement_{ForeignKeys::Off};
+    std::optional<bool> only_known_modules_{};  ///< of this transaction; no step can change it
 };
 
 }  // namespace newel
