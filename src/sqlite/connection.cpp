@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <array>
 #include <random>
@@ -47,6 +48,8 @@ struct Meaning {
 };
 
 /// The codes that people meet, in words; empty text: SQLite's own message says more.
+constexpr std::string_view kWalNeeds = "a database in WAL mode needs a writable folder even for reading";
+
 Meaning meaning_of(int code)
 {
     switch (code & 0xff) {
@@ -56,7 +59,7 @@ Meaning meaning_of(int code)
             if (code == SQLITE_READONLY_CANTINIT || code == SQLITE_READONLY_RECOVERY ||
                 code == SQLITE_READONLY_CANTLOCK)
                 return {ErrorCode::Failed, "it is in WAL mode or was interrupted, and its folder may not be written",
-                        "a database in WAL mode needs a writable folder even for reading"};
+                        kWalNeeds};
             return {ErrorCode::Failed, "it may not be written"};
         case SQLITE_CANTOPEN: return {ErrorCode::Failed, "it cannot be opened"};
         case SQLITE_NOTADB: return {ErrorCode::Failed, "it is not a SQLite database, or is encrypted"};
@@ -65,6 +68,14 @@ Meaning meaning_of(int code)
         case SQLITE_IOERR: return {ErrorCode::Failed, "it could not be read or written"};
         default: return {};
     }
+}
+
+/// The database is there, but nothing can be made beside it.
+bool is_in_read_only_folder(sqlite3* handle)
+{
+    auto const* name = handle ? sqlite3_db_filename(handle, "main") : nullptr;
+    if (!name || *name == '\0' || is_missing(name)) return false;
+    return ::access(std::filesystem::path(name).parent_path().c_str(), W_OK) != 0;
 }
 
 }  // namespace
@@ -165,7 +176,9 @@ bool Connection::is_autocommit() const { return sqlite3_get_autocommit(handle_) 
 
 Error Connection::error(int code, std::string_view doing) const
 {
-    auto const meaning = meaning_of(code);
+    auto meaning = meaning_of(code);
+    if ((code & 0xff) == SQLITE_CANTOPEN && is_in_read_only_folder(handle_))
+        meaning = {ErrorCode::Failed, "its folder may not be written", kWalNeeds};
     auto const own = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     auto message = cat(location_, ": ", doing, doing.empty() ? "" : ": ", meaning.text.empty() ? own : meaning.text);
     if (!meaning.text.empty() && meaning.code != ErrorCode::Busy) message += cat(" (", own, ")");
