@@ -35,7 +35,8 @@ std::vector<Adopter::Fit> Adopter::fits(Resolved const& among, Schema const& act
 {
     std::vector<Fit> found;
     std::vector<Fit> nearly;
-    auto const steps = replaying(among, [&] { return session_.replay().steps(among.source->history, among.version); });
+    auto const steps =
+        session_.replaying(among, [&] { return session_.replay().steps(among.source->history, among.version); });
     Schema schema;
     auto const fingerprint = actual.fingerprint();
     for (DataVersion version{1}; version <= among.version; version = version.next()) {

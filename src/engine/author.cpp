@@ -108,7 +108,7 @@ LockResult Author::lock()
 {
     auto const file = manifest_file(session_);
     auto const work = session_.sources().work_strict();
-    auto const proven = prove(work->history, open_scratch_store);
+    auto const proven = prove(work->history, open_scratch_store, session_.observer());
     LockResult result{.head = {work->history.head(), work->history.chain()}};
     for (auto const& finding : proven.findings) {
         if (finding.code == "step-fails")
@@ -182,7 +182,7 @@ VerifyResult Author::verify(VerifyRequest const& request)
 {
     auto const work = session_.sources().work_strict();
     auto const from = judged_from(request.since, work->history);
-    auto proven = prove(work->history, open_scratch_store);
+    auto proven = prove(work->history, open_scratch_store, session_.observer());
     VerifyResult result{.manifest = work->shown, .head = {work->history.head(), work->history.chain()}};
     result.steps_checked = work->history.head().number + 1 - std::min(from.number, work->history.head().number + 1);
     judge_lock(*work, proven.history, result.findings);

@@ -80,7 +80,8 @@ SchemaResult Engine::schema(std::string const& ref)
     auto session = impl_->session();
     auto const target = session.resolver().resolve(ref);
     SchemaResult result{.app = target.source->history.app(), .target = target.info};
-    result.schema = replaying(target, [&] { return session.replay().schema(target.source->history, target.version); });
+    result.schema =
+        session.replaying(target, [&] { return session.replay().schema(target.source->history, target.version); });
     result.fingerprint = result.schema.fingerprint();
     return result;
 }

@@ -52,7 +52,7 @@ Resolved on_own_chain(State const& state, DataVersion version)
     auto source = std::make_shared<Source>();
     source->manifest.app = state.row.app;
     source->history = History(state.row.app, std::move(facts), [](DataVersion wanted) -> Step {
-        throw Error(ErrorCode::Failed, cat("step ", wanted.number, " is known from the ledger alone"));
+        throw Error(ErrorCode::Failed, cat(step_label(wanted, ""), " is known from the ledger alone"));
     });
     Resolved resolved{.source = source, .version = version};
     resolved.info.ref = cat("version:", version.number);
@@ -88,7 +88,7 @@ void refuse_files_beside(Plan const& plan, History const& target, std::string co
     for (auto const& step : plan.steps)
         if (works_on_files(step, target))
             throw Error(ErrorCode::Refused,
-                        cat("step ", step.facts.version.number, " ", step.facts.name, " works on files, but ", shown,
+                        cat(step_label(step.facts.version, step.facts.name), " works on files, but ", shown,
                             " is a lone database"),
                         "--data DIR    names the data directory");
 }
@@ -181,7 +181,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
     if (prepared.plan.parts > 1)
         prepared.notes.push_back(cat("this plan runs in ", prepared.plan.parts,
                                      " parts, each of them atomic, since a step needs foreign keys enforced"));
-    replaying(prepared.target, [&] {
+    session_.replaying(prepared.target, [&] {
         count_losses(prepared.plan, state, data.store(), data.ledger(), source.history, session_.replay());
     });
     return prepared;
@@ -213,8 +213,8 @@ void Mover::refuse_what_needs_leave(Prepared const& prepared, MoveRequest const&
         if (!moves_files || step.source.kind != SourceKind::Ledger || request.allowed.untrusted) continue;
         if (prepared.state.stack.at(step.facts.version.number - 1).is_own) continue;
         throw Error(ErrorCode::Refused,
-                    cat("step ", step.facts.version.number, " ", step.facts.name, " would work on files as ",
-                        data.place().shown, " says, but this installation did not write that"),
+                    cat(step_label(step.facts.version, step.facts.name), " would work on files as ", data.place().shown,
+                        " says, but this installation did not write that"),
                     "--allow-untrusted    go on; what it does shows --dry-run");
     }
     auto message = cat(data.place().shown, " stays at ", prepared.plan.from.version.text(), ": data would be lost");
@@ -242,7 +242,8 @@ void Mover::refuse_unbuildable(Prepared const& prepared)
 {
     auto const& target = prepared.target;
     try {
-        replaying(target, [&] { (void)session_.replay().steps(target.source->history, prepared.plan.to.version); });
+        session_.replaying(target,
+                           [&] { (void)session_.replay().steps(target.source->history, prepared.plan.to.version); });
     } catch (Error const& error) {
         if (error.code() == ErrorCode::Unresolved) throw;  // anything else says less than the error that led here
     }

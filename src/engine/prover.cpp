@@ -1,6 +1,7 @@
 #include "engine/prover.h"
 
 #include "plan/planner.h"
+#include "run/cancel_watch.h"
 #include "run/part.h"
 #include "schema/breaks.h"
 
@@ -14,7 +15,10 @@ namespace {
 /// are sound. Below one that is not, the database is built anew.
 class Prover {
 public:
-    Prover(History history, ScratchOpener const& open_scratch) : open_scratch_(open_scratch)
+    Prover(History history, ScratchOpener const& open_scratch, Observer& observer)
+        : open_scratch_(open_scratch),
+          watch_(observer),
+          heartbeat_([this] { return watch_.progress({.what = "prove"}); })
     {
         proven_.history = std::move(history);
     }
@@ -39,8 +43,9 @@ private:
     {
         SchemaDelta delta;
         try {
-            delta = run_on_scratch(*scratch_, step).delta;
+            delta = run_on_scratch(*scratch_, step, heartbeat_).delta;
         } catch (Error const& error) {
+            if (watch_.is_cancelled()) throw;
             find(Finding::Level::Error, "step-fails", step, error.message(), error.advice()).place = error.place();
             return false;
         }
@@ -82,7 +87,7 @@ private:
         auto const wanted = below.number == 0 ? Schema{}.fingerprint() : *proven_.history.facts(below).schema;
         try {
             WriteScope write(*scratch_, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);
-            auto const delta = scratch_->run(sql_only(step.down.operations), {}).delta;
+            auto const delta = scratch_->run(sql_only(step.down.operations), heartbeat_).delta;
             auto const back = undo_of(live_, delta);
             apply(live_, delta);
             if (live_.fingerprint() != wanted) {
@@ -92,6 +97,7 @@ private:
             write.commit();
             return Proof::Schema;
         } catch (Error const& error) {
+            if (watch_.is_cancelled()) throw;
             find(Finding::Level::Error, "down-fails", step, error.message(), error.advice()).place = error.place();
         }
         stale_ = true;
@@ -118,7 +124,7 @@ private:
         scratch_ = open_scratch_();
         live_ = {};
         for (DataVersion each{1}; each <= version; each = each.next()) {
-            (void)run_on_scratch(*scratch_, proven_.history.step(each));
+            (void)run_on_scratch(*scratch_, proven_.history.step(each), heartbeat_);
             apply(live_, deltas_.at(each.number - 1));
         }
         stale_ = false;
@@ -149,6 +155,8 @@ private:
     }
 
     ScratchOpener const& open_scratch_;
+    CancelWatch watch_;
+    Heartbeat heartbeat_;
     std::shared_ptr<Store> scratch_{};
     Proven proven_{};
     DataVersion reached_{};
@@ -161,6 +169,9 @@ private:
 
 }  // namespace
 
-Proven prove(History const& history, ScratchOpener const& open_scratch) { return Prover(history, open_scratch).run(); }
+Proven prove(History const& history, ScratchOpener const& open_scratch, Observer& observer)
+{
+    return Prover(history, open_scratch, observer).run();
+}
 
 }  // namespace newel

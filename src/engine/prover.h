@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/newel.h"
+#include "run/observer.h"
 #include "run/replay.h"
 
 namespace newel {
@@ -13,7 +14,7 @@ struct Proven {
     std::vector<Finding> findings{};
 };
 
-/// Runs all steps of `history` on a scratch database, and takes each down again.
-[[nodiscard]] Proven prove(History const& history, ScratchOpener const& open_scratch);
+/// Runs all steps of `history` on a scratch database, and takes each down again. Error{Failed} where the observer cancels.
+[[nodiscard]] Proven prove(History const& history, ScratchOpener const& open_scratch, Observer& observer);
 
 }  // namespace newel

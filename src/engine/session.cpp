@@ -5,7 +5,11 @@
 namespace newel {
 
 Session::Session(Settings settings, Observer& observer)
-    : observer_(observer), workspace_(std::move(settings)), sources_(workspace_), resolver_(workspace_, sources_)
+    : observer_(observer),
+      workspace_(std::move(settings)),
+      sources_(workspace_),
+      resolver_(workspace_, sources_),
+      replay_watch_(observer)
 {
 }
 
@@ -14,7 +18,8 @@ Replay& Session::replay()
     if (!replay_) {
         auto const folder = workspace_.cache_folder();
         if (!folder.empty()) cache_ = std::make_unique<SqliteReplayCache>(folder / "replay.db");
-        replay_ = std::make_unique<Replay>(open_scratch_store, cache_.get());
+        replay_ = std::make_unique<Replay>(open_scratch_store, cache_.get(),
+                                           [this] { return replay_watch_.progress({.what = "replay"}); });
     }
     return *replay_;
 }
@@ -43,8 +48,9 @@ Data Session::open(Manifest const& manifest, Access access)
     return data;
 }
 
-Error unbuildable(Resolved const& target, Error const& cause)
+Error Session::unbuildable(Resolved const& target, Error const& cause) const
 {
+    if (replay_watch_.is_cancelled()) return cause;
     bool const is_commit =
         !target.info.commit.empty() && target.info.ref != "work" && !target.info.ref.starts_with("version:");
     bool const is_fault = cause.code() == ErrorCode::Failed || cause.code() == ErrorCode::Refused;

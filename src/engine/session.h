@@ -5,6 +5,7 @@
 #include "engine/data.h"
 #include "engine/downs.h"
 #include "engine/resolver.h"
+#include "run/cancel_watch.h"
 #include "run/replay.h"
 #include "sqlite/replay_cache.h"
 
@@ -30,30 +31,32 @@ public:
     [[nodiscard]] SourcePtr description();
     [[nodiscard]] Data open(Manifest const& manifest, Access access);
 
+    /// Runs `act`, which replays the target's steps. Where the target is a commit and its steps do not run on an empty
+    /// database, the commit names no schema: Error{Unresolved} with the step at fault.
+    template <class Act>
+    auto replaying(Resolved const& target, Act const& act)
+    {
+        try {
+            return act();
+        } catch (Error const& error) {
+            throw unbuildable(target, error);
+        }
+    }
+
 private:
+    /// `cause`, or what it means for a commit whose steps do not run.
+    [[nodiscard]] Error unbuildable(Resolved const& target, Error const& cause) const;
+
     Observer& observer_;
     SystemClock clock_{};
     Workspace workspace_;
     Sources sources_;
     Resolver resolver_;
+    CancelWatch replay_watch_;
     std::unique_ptr<ReplayCache> cache_{};
     std::unique_ptr<Replay> replay_{};
 };
 
-/// `cause`, or what it means for a commit whose steps do not run.
-[[nodiscard]] Error unbuildable(Resolved const& target, Error const& cause);
-
-/// Runs `act`, which replays the target's steps. Where the target is a commit and its steps do not run on an empty
-/// database, the commit names no schema: Error{Unresolved} with the step at fault.
-template <class Act>
-auto replaying(Resolved const& target, Act const& act)
-{
-    try {
-        return act();
-    } catch (Error const& error) {
-        throw unbuildable(target, error);
-    }
-}
 /// Fails where the data is another app's than `app`.
 void refuse_foreign(State const& state, std::string const& app, std::string const& data);
 

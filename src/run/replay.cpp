@@ -7,7 +7,8 @@
 
 namespace newel {
 
-Replay::Replay(ScratchOpener open_scratch, ReplayCache* cache) : open_scratch_(std::move(open_scratch)), cache_(cache)
+Replay::Replay(ScratchOpener open_scratch, ReplayCache* cache, Heartbeat heartbeat)
+    : open_scratch_(std::move(open_scratch)), cache_(cache), heartbeat_(std::move(heartbeat))
 {
 }
 
@@ -31,7 +32,7 @@ void Replay::run_anew(History const& history, DataVersion upto, std::vector<Repl
     auto const have = known.size();
     for (DataVersion version{1}; version <= upto; version = version.next()) {
         auto const step = history.step(version);
-        auto const effects = run_on_scratch(*scratch, step);
+        auto const effects = run_on_scratch(*scratch, step, heartbeat_);
         auto const breaks = inferred_breaks(version, schema, effects.delta, step.up);
         apply(schema, effects.delta);
         if (version.number <= have) continue;
@@ -60,13 +61,13 @@ std::vector<Floors> Replay::floors(History const& history, DataVersion upto)
     return all;
 }
 
-StepEffects run_on_scratch(Store& scratch, Step const& step)
+StepEffects run_on_scratch(Store& scratch, Step const& step, Heartbeat const& heartbeat)
 {
     auto const name = step_label(step.version, step.name);
     if (!step.unusable.empty()) throw Error(ErrorCode::Refused, cat(name, " cannot be run: ", step.unusable));
     try {
         WriteScope write(scratch, step.foreign_keys ? ForeignKeys::On : ForeignKeys::Off);
-        auto effects = scratch.run(sql_only(step.up), {});
+        auto effects = scratch.run(sql_only(step.up), heartbeat);
         write.commit();
         return effects;
     } catch (Error& error) {

@@ -14,8 +14,8 @@ namespace newel {
 
 class Replay {
 public:
-    /// `cache` may be null.
-    Replay(ScratchOpener open_scratch, ReplayCache* cache);
+    /// `cache` may be null. `heartbeat` is asked while steps run.
+    Replay(ScratchOpener open_scratch, ReplayCache* cache, Heartbeat heartbeat);
 
     /// What each step of versions 1 … `upto` does to the schema.
     [[nodiscard]] std::vector<ReplayedStep> steps(History const& history, DataVersion upto);
@@ -28,11 +28,12 @@ private:
 
     ScratchOpener open_scratch_;
     ReplayCache* cache_;
+    Heartbeat heartbeat_;
 };
 
 /// Runs one step on a scratch store that stands at the version below. Schema operations alone: file operations do not
 /// change a schema.
-StepEffects run_on_scratch(Store& scratch, Step const& step);
+StepEffects run_on_scratch(Store& scratch, Step const& step, Heartbeat const& heartbeat);
 
 /// Only the sql operations.
 [[nodiscard]] std::vector<Operation> sql_only(std::vector<Operation> const& operations);

@@ -159,3 +159,23 @@ TEST_CASE("cancelling from the observer rolls everything back", "[story]")
     CHECK_THAT(error.message(), Catch::Contains("cancelled"));
     CHECK(world.engine().check({}).verdict == Verdict::Pristine);
 }
+
+TEST_CASE("cancelling stops a step that never ends where it is replayed, too", "[story]")
+{
+    World world;
+    auto steps = many_steps(1);
+    steps.push_back({"endless",
+                     "DROP TABLE t1;\nCREATE TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) "
+                     "SELECT count(*) AS n FROM c;\n",
+                     "-"});
+    world.commit_steps(steps);
+    struct Cancel final : Observer {
+        bool progress(Progress const&) override { return ++asked < 20; }
+        int asked{};
+    } cancel;
+    auto const error = error_of([&] { (void)Engine(world.settings(), &cancel).move({.ref = "HEAD"}); });
+    CHECK(error.code() == ErrorCode::Failed);
+    CHECK_THAT(error.message(), Catch::Contains("cancelled"));
+    CHECK(cancel.asked >= 20);
+    CHECK(world.engine().check({}).verdict == Verdict::Pristine);
+}
