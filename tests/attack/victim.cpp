@@ -168,7 +168,7 @@ int in_a_process(std::size_t bytes, std::function<int()> const& act)
 {
     auto const child = ::fork();
     if (child == 0) {
-        if (bytes > 0) {
+        if (kLimitsMemory && bytes > 0) {
             ::rlimit const limit{bytes, bytes};
             ::setrlimit(RLIMIT_AS, &limit);
         }

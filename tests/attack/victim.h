@@ -60,6 +60,15 @@ void try_everywhere(Victim& victim, std::vector<Attack> const& attacks);
 /// The error that `act` throws; fails the test where it throws none.
 [[nodiscard]] Error error_of(std::function<void()> const& act);
 
+/// A sanitizer's own memory goes beyond any limit.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kLimitsMemory = false;
+#elif defined(__has_feature)
+inline constexpr bool kLimitsMemory = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool kLimitsMemory = true;
+#endif
+
 /// What `act` returns in a process of its own that may have `bytes` of memory (0: as much as it likes) and three minutes.
 /// -1 where it was killed or threw what is no Error.
 int in_a_process(std::size_t bytes, std::function<int()> const& act);
