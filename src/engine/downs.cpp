@@ -102,6 +102,7 @@ std::vector<DownOffer> EngineDownSources::from_ledger(AppliedStep const& step)
     refused_ = step.facts;  // until it is read
     DownOffer offer{.source = {SourceKind::Ledger, "ledger"}, .down = data_.ledger().stored_down(step)};
     refused_.reset();
+    for (auto& operation : offer.down.operations) operation.file = offer.source.name;
     if (step.down_reader > 1) offer.unusable = cat("its stored down needs a Newel of format ", step.down_reader);
     return {std::move(offer)};
 }

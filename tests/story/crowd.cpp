@@ -164,10 +164,11 @@ TEST_CASE("cancelling stops a step that never ends where it is replayed, too", "
 {
     World world;
     auto steps = many_steps(1);
-    steps.push_back({"endless",
-                     "DROP TABLE t1;\nCREATE TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) "
-                     "SELECT count(*) AS n FROM c;\n",
-                     "-"});
+    steps.push_back(
+        {"endless",
+         "DROP TABLE t1;\nCREATE TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) "
+         "SELECT count(*) AS n FROM c;\n",
+         "-"});
     world.commit_steps(steps);
     struct Cancel final : Observer {
         bool progress(Progress const&) override { return ++asked < 20; }

@@ -147,3 +147,13 @@ TEST_CASE("where there is no ledger yet, a failed run leaves none behind", "[sto
     CHECK(world.engine().check({}).verdict == Verdict::Pristine);
     CHECK(world.sql("SELECT count(*) FROM sqlite_schema") == "0");
 }
+
+TEST_CASE("a down of the ledger that does not run is told by its line there", "[story]")
+{
+    World world;
+    world.commit_steps({{"models", "CREATE TABLE models(id INTEGER);", "SELECT 1;\nDROP TABLE model;"}});
+    world.switch_data();
+    auto const error = error_of([&] { world.switch_data("version:0"); });
+    CHECK(error.place().text() == "ledger:2");
+    CHECK(error.message() == "step 1 models (down): no such table: model\n  DROP TABLE model;");
+}
