@@ -419,20 +419,47 @@ long my_syscall(long number, ...)
 
 // ---------------------------------------------------------------------------------------------------- COMMIT
 
-/// The moment at which a COMMIT below the folder has returned to whoever asked for it: from then on it must be durable.
+/// The moment at which a commit below the folder has returned to whoever asked for it: from then on it must be durable.
+static void mark_commit_of(void* database)
+{
+    using Naming = char const* (*)(void*, char const*);
+    static auto const naming = reinterpret_cast<Naming>(dlsym(RTLD_DEFAULT, "sqlite3_db_filename"));
+    auto const* file = armed ? naming(database, "main") : nullptr;
+    if (!file || !is_below(file)) return;
+    // A copy that a restore makes ready, or puts aside: nothing has happened yet.
+    if (strstr(file, "restoring") || strstr(file, ".before-")) return;
+    fault_mark();
+}
+
 int my_sqlite3_exec(void* database, char const* sql, void* callback, void* argument, char** message) AS(sqlite3_exec);
 int my_sqlite3_exec(void* database, char const* sql, void* callback, void* argument, char** message)
 {
     using Executing = int (*)(void*, char const*, void*, void*, char**);
-    using Naming = char const* (*)(void*, char const*);
     static auto const executing = reinterpret_cast<Executing>(dlsym(RTLD_NEXT, "sqlite3_exec"));
-    static auto const naming = reinterpret_cast<Naming>(dlsym(RTLD_DEFAULT, "sqlite3_db_filename"));
     auto const result = executing(database, sql, callback, argument, message);
-    if (!armed || result != 0 || !sql || strncmp(sql, "COMMIT", 6) != 0) return result;
-    auto const* file = naming(database, "main");
-    if (!file || !is_below(file)) return result;
-    if (strstr(file, "restoring")) return result;  // a copy that a restore makes ready: nothing has happened yet
-    fault_mark();
+    if (result == 0 && sql && strncmp(sql, "COMMIT", 6) == 0) mark_commit_of(database);
+    return result;
+}
+
+// A backup into a live database commits by itself, in the step that finishes it. One at a time.
+static void* backed_up_into = nullptr;
+
+void* my_sqlite3_backup_init(void* to, char const* to_name, void* from, char const* from_name) AS(sqlite3_backup_init);
+void* my_sqlite3_backup_init(void* to, char const* to_name, void* from, char const* from_name)
+{
+    using Beginning = void* (*)(void*, char const*, void*, char const*);
+    static auto const beginning = reinterpret_cast<Beginning>(dlsym(RTLD_NEXT, "sqlite3_backup_init"));
+    backed_up_into = to;
+    return beginning(to, to_name, from, from_name);
+}
+int my_sqlite3_backup_step(void* backup, int pages) AS(sqlite3_backup_step);
+int my_sqlite3_backup_step(void* backup, int pages)
+{
+    using Stepping = int (*)(void*, int);
+    static auto const stepping = reinterpret_cast<Stepping>(dlsym(RTLD_NEXT, "sqlite3_backup_step"));
+    static constexpr int kDone = 101;  // SQLITE_DONE
+    auto const result = stepping(backup, pages);
+    if (result == kDone) mark_commit_of(backed_up_into);
     return result;
 }
 }
