@@ -1,6 +1,5 @@
 #include "attack/victim.h"
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include <sys/resource.h>
@@ -92,25 +91,7 @@ void Victim::steps(std::vector<Script> const& more, std::string const& lines) co
 
 MoveResult Victim::move(std::string const& ref) const { return engine().move({.ref = ref}); }
 
-std::string Victim::sql(std::string const& script) const
-{
-    sqlite3* db = nullptr;
-    if (sqlite3_open(database().c_str(), &db) != SQLITE_OK) throw std::runtime_error("cannot open the database");
-    std::string rows;
-    auto const add = [](void* out, int count, char** values, char**) {
-        auto& text = *static_cast<std::string*>(out);
-        if (!text.empty()) text += '\n';
-        for (int i = 0; i < count; ++i) text += cat(i > 0 ? "|" : "", values[i] ? values[i] : "");
-        return 0;
-    };
-    char* message = nullptr;
-    auto const code = sqlite3_exec(db, script.c_str(), add, &rows, &message);
-    std::string const fault = message ? message : "";
-    sqlite3_free(message);
-    sqlite3_close(db);
-    if (code != SQLITE_OK) throw std::runtime_error(fault);
-    return rows;
-}
+std::string Victim::sql(std::string const& script) const { return sql_on(database(), script); }
 
 std::string Victim::image() const
 {
@@ -151,17 +132,6 @@ void try_everywhere(Victim& victim, std::vector<Attack> const& attacks)
         try_as_up(victim, attack, sql);
         try_as_stored_down(victim, attack, sql, ++number);
     }
-}
-
-Error error_of(std::function<void()> const& act)
-{
-    try {
-        act();
-    } catch (Error const& error) {
-        return error;
-    }
-    FAIL("no error was thrown");
-    throw std::logic_error("not reached");
 }
 
 int in_a_process(std::size_t bytes, std::function<int()> const& act)

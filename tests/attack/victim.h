@@ -3,6 +3,8 @@
 #pragma once
 
 #include "support/git_repository.h"
+#include "support/sql.h"
+#include "support/thrown.h"
 
 #include <newel/newel.h>
 
@@ -56,9 +58,6 @@ public:
 /// refused with its reason, leave no trace, and be no hindrance to what comes afterwards. "{out}" in its SQL is the folder
 /// outside.
 void try_everywhere(Victim& victim, std::vector<Attack> const& attacks);
-
-/// The error that `act` throws; fails the test where it throws none.
-[[nodiscard]] Error error_of(std::function<void()> const& act);
 
 /// A sanitizer's own memory goes beyond any limit.
 #if defined(__SANITIZE_ADDRESS__)

@@ -1,5 +1,6 @@
 // Restores that fail, or meet what cannot be finished: what was there is never less than before.
 #include "story/world.h"
+#include "support/files.h"
 #include "support/temp_dir.h"
 
 #include "engine/backup_folder.h"
@@ -27,18 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string bytes_of(fs::path const& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write_to(fs::path const& file, std::string const& bytes)
-{
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << bytes;
-}
-
 /// The application's files.
 std::map<std::string, std::string> files_in(fs::path const& folder)
 {
@@ -46,7 +35,7 @@ std::map<std::string, std::string> files_in(fs::path const& folder)
     for (auto const& entry : fs::recursive_directory_iterator(folder)) {
         auto const path = entry.path().lexically_relative(folder).string();
         if (path.starts_with("shop.db") || path.starts_with(".newel") || !entry.is_regular_file()) continue;
-        out[path] = bytes_of(entry.path());
+        out[path] = read_file(entry.path());
     }
     return out;
 }
@@ -119,20 +108,20 @@ public:
         world.repository.write("migrations/0001-models.up.sql",
                                "CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT);");
         world.repository.write("migrations/0001-models.down.sql", "DROP TABLE models;");
-        write_to(var() / "settings", "of the backup\n");
-        write_to(var() / "old.txt", "from long ago\n");
+        write_file(var() / "settings", "of the backup\n");
+        write_file(var() / "old.txt", "from long ago\n");
         world.switch_data("version:1");
         world.sql("INSERT INTO models VALUES (1, 'one')");
         (void)world.engine().backup(backup_folder());
         world.sql("INSERT INTO models VALUES (2, 'two')");
-        write_to(var() / "settings", "newer\n");
-        write_to(var() / "weights", std::string(400'000, 'w'));
+        write_file(var() / "settings", "newer\n");
+        write_file(var() / "weights", std::string(400'000, 'w'));
     }
 
     /// As after a run that was killed right after its COMMIT, and somebody's deleting one of the files that it owes.
     void owe() const
     {
-        write_to(txn() / "new/1", "owed\n");
+        write_file(txn() / "new/1", "owed\n");
         fs::create_directories(txn() / "old");
         owe({{.act = IntentRow::Act::Take, .source = "old.txt", .target = ".newel/txn/old/0"},
              {.act = IntentRow::Act::Put, .source = ".newel/txn/new/0", .target = "lost"},
@@ -151,9 +140,9 @@ public:
     /// What is owed is still there: with the file that was deleted put back, the run is finished.
     void check_still_owed() const
     {
-        CHECK(bytes_of(txn() / "old/0") == "from long ago\n");
-        CHECK(bytes_of(txn() / "new/1") == "owed\n");
-        write_to(txn() / "new/0", "found again\n");
+        CHECK(read_file(txn() / "old/0") == "from long ago\n");
+        CHECK(read_file(txn() / "new/1") == "owed\n");
+        write_file(txn() / "new/0", "found again\n");
         CHECK(world.engine().recover().found == RecoverResult::Found::Owed);
         CHECK(files_in(var()) == std::map<std::string, std::string>{{"lost", "found again\n"},
                                                                     {"owed", "owed\n"},
@@ -260,8 +249,8 @@ TEST_CASE("a restore takes the place of a run that cannot be finished, rows and 
     auto const result = shop.restore();
     fs::remove_all(shop.var() / "shop.db-shm");
     shop.check_is_restored();
-    CHECK(bytes_of(result.aside / "data/.newel/txn/old/0") == "from long ago\n");
-    CHECK(bytes_of(result.aside / "data/.newel/txn/new/1") == "owed\n");
+    CHECK(read_file(result.aside / "data/.newel/txn/old/0") == "from long ago\n");
+    CHECK(read_file(result.aside / "data/.newel/txn/new/1") == "owed\n");
     CHECK(sql_on(result.aside / "data/shop.db", "SELECT count(*) FROM newel_intent") == "3");
     CHECK(shop.world.engine().check({}).verdict == Verdict::Ready);
 }
@@ -271,11 +260,11 @@ TEST_CASE("a restore whose rename fails says that it failed, and nothing has cha
     Shop const shop;
     auto const files = files_in(shop.var());
     std::string const noise(8192, 'x');
-    write_to(shop.var() / "shop.db", noise);
+    write_file(shop.var() / "shop.db", noise);
     fs::create_directories(shop.var() / "shop.db-shm/inner");
     CHECK(error_of([&] { shop.restore(); }).code() == ErrorCode::Failed);
     CHECK(files_in(shop.var()) == files);
-    CHECK(bytes_of(shop.var() / "shop.db") == noise);
+    CHECK(read_file(shop.var() / "shop.db") == noise);
     fs::remove_all(shop.var() / "shop.db-shm");
     shop.restore();
     shop.check_is_restored();
@@ -334,8 +323,8 @@ TEST_CASE("a restore that was committed but killed before its files were staged 
 {
     Shop const shop;
     // What an earlier run had begun, which the restore was made over.
-    write_to(shop.txn() / "moved", "moved\n");
-    write_to(shop.txn() / "old/0", "from long ago\n");
+    write_file(shop.txn() / "moved", "moved\n");
+    write_file(shop.txn() / "old/0", "from long ago\n");
     {
         ConfinedFileSystem disk(shop.var());
         Observer observer;
@@ -355,7 +344,7 @@ TEST_CASE("a restore that was committed but killed before its files were staged 
 TEST_CASE("a backup that would not fit is refused before anything is written", "[story]")
 {
     Shop const shop;
-    write_to(shop.var() / "huge", "");
+    write_file(shop.var() / "huge", "");
     fs::resize_file(shop.var() / "huge", std::uint64_t{1} << 43);
     Stop stop("backup huge", Stop::How::Cancelled);  // were it begun
     auto error = error_of([&] { Engine(shop.world.settings(), &stop).backup(shop.outside / "second"); });
@@ -386,7 +375,7 @@ TEST_CASE("a backup without a name is a fault of who asks", "[story]")
 TEST_CASE("what is left out of files that go aside as they are is told", "[story]")
 {
     Shop const shop;
-    write_to(shop.var() / "shop.db", std::string(8192, 'x'));
+    write_file(shop.var() / "shop.db", std::string(8192, 'x'));
     REQUIRE(::mkfifo((shop.var() / "pipe").c_str(), 0600) == 0);
     struct Listen final : Observer {
         void note(std::string const& text) override { notes += text + "\n"; }

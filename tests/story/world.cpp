@@ -2,7 +2,6 @@
 
 #include "support/apps.h"
 
-#include <sqlite3.h>
 #include <catch2/catch.hpp>
 
 #include <cstdio>
@@ -48,26 +47,6 @@ std::uint32_t World::version() const
 
 std::string World::sql(std::string const& script) const { return sql_on(database(), script); }
 
-std::string sql_on(fs::path const& database, std::string const& script)
-{
-    sqlite3* db = nullptr;
-    if (sqlite3_open(database.c_str(), &db) != SQLITE_OK) throw std::runtime_error("cannot open " + database.string());
-    std::string rows;
-    auto const add = [](void* out, int count, char** values, char**) {
-        auto& text = *static_cast<std::string*>(out);
-        if (!text.empty()) text += '\n';
-        for (int i = 0; i < count; ++i) text += cat(i > 0 ? "|" : "", values[i] ? values[i] : "");
-        return 0;
-    };
-    char* message = nullptr;
-    auto const code = sqlite3_exec(db, script.c_str(), add, &rows, &message);
-    std::string const fault = message ? message : "";
-    sqlite3_free(message);
-    sqlite3_close(db);
-    if (code != SQLITE_OK) throw std::runtime_error(fault);
-    return rows;
-}
-
 std::string raw_schema(fs::path const& database)
 {
     return sql_on(
@@ -84,17 +63,6 @@ void shell_runs(fs::path const& database, std::vector<std::string> const& script
     write_file(file, all);
     auto const command = cat("sqlite3 -bail '", database.string(), "' < '", file, "'");
     if (std::system(command.c_str()) != 0) throw std::runtime_error("the sqlite3 shell failed");
-}
-
-Error error_of(std::function<void()> const& act)
-{
-    try {
-        act();
-    } catch (Error const& error) {
-        return error;
-    }
-    FAIL("no error was thrown");
-    throw std::logic_error("not reached");
 }
 
 }  // namespace newel::test

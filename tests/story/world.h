@@ -2,11 +2,12 @@
 #pragma once
 
 #include "support/git_repository.h"
+#include "support/sql.h"
+#include "support/thrown.h"
 
 #include <newel/newel.h>
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,14 +41,9 @@ public:
     std::string sql(std::string const& script) const;
 };
 
-/// Runs SQL on any database file.
-std::string sql_on(std::filesystem::path const& database, std::string const& script);
 /// type, name, table and sql of every object but Newel's, as they stand in sqlite_schema.
 [[nodiscard]] std::string raw_schema(std::filesystem::path const& database);
 /// What the sqlite3 shell makes of these scripts, run one after another on an empty database.
 void shell_runs(std::filesystem::path const& database, std::vector<std::string> const& scripts);
-
-/// The error that `act` throws; fails the test where it throws none.
-[[nodiscard]] Error error_of(std::function<void()> const& act);
 
 }  // namespace newel::test

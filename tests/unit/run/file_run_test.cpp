@@ -1,6 +1,7 @@
 #include "run/file_run.h"
 
 #include "base/error.h"
+#include "support/thrown.h"
 #include "unit/run/files_world.h"
 
 #include <catch2/catch.hpp>
@@ -81,17 +82,6 @@ PlannedStep down_by(std::vector<Operation> operations)
 }
 
 PlannedStep writing() { return down_by({file_act(R"({"write":{"path":"b","text":"2"}})")}); }
-
-Error error_of(std::function<void()> const& act)
-{
-    try {
-        act();
-    } catch (Error const& error) {
-        return error;
-    }
-    FAIL("nothing was thrown");
-    return {ErrorCode::Failed, ""};
-}
 
 using Catch::Contains;
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "sqlite/replay_cache.h"
 #include "sqlite/sqlite_database.h"
+#include "support/thrown.h"
 
 #include <sqlite3.h>
 
@@ -11,6 +12,7 @@
 #include <fstream>
 
 using namespace newel;
+using newel::test::error_of;
 
 namespace {
 
@@ -83,18 +85,6 @@ void fill(SqliteDatabase& database)
     ledger.record_event({.at = "now", .kind = "up", .version = {2}, .name = "s2", .detail = "é", .took_ms = 3});
     ledger.write_state(row);
     write.commit();
-}
-
-template <class Act>
-Error error_of(Act act)
-{
-    try {
-        act();
-    } catch (Error const& error) {
-        return error;
-    }
-    FAIL("no error");
-    throw std::logic_error("unreachable");
 }
 
 }  // namespace
