@@ -258,7 +258,7 @@ std::string difference(TreeItem const& said, TreeItem const* found)
 
 std::vector<std::string> by_hand(BackupIndex const& index, fs::path const& backup, DataTree const& tree)
 {
-    auto const to = tree.root();
+    auto const& to = tree.root();
     auto const data = backup / kBackupData;
     auto const old = cat(to.string(), ".before-by-hand");
     std::vector<std::string> lines{cat("mkdir -p ", in_quotes(to.parent_path()))};

@@ -303,12 +303,11 @@ void find_content(Document& document)
 
 bool has_values(Document const& document)
 {
-    for (auto const begin : document.lines) {
-        if (begin < document.content_begin || begin >= document.content_end) continue;
+    return std::ranges::any_of(document.lines, [&](std::size_t begin) {
+        if (begin < document.content_begin || begin >= document.content_end) return false;
         auto const first = document.first_in_line(begin);
-        if (first < document.line_end(begin) && document.text[first] != '#') return true;
-    }
-    return false;
+        return first < document.line_end(begin) && document.text[first] != '#';
+    });
 }
 
 }  // namespace

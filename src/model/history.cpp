@@ -45,12 +45,13 @@ History::History(std::string app, std::vector<Step> steps) : History(std::move(a
     load_ = [kept](DataVersion version) { return kept->at(version.number - 1); };
 }
 
-History::History(std::string app, std::vector<StepFacts> facts, Loader load) : History(std::move(app))
+History::History(std::string app, std::vector<StepFacts> facts, Loader load)
+    : app_(std::move(app)),
+      head_{static_cast<std::uint32_t>(facts.size())},
+      chain_(facts.empty() ? first_chain(app_) : facts.back().chain),
+      facts_(std::move(facts)),
+      load_(std::move(load))
 {
-    facts_ = std::move(facts);
-    load_ = std::move(load);
-    head_ = {static_cast<std::uint32_t>(facts_.size())};
-    if (!facts_.empty()) chain_ = facts_.back().chain;
 }
 
 History::History(std::string app, DataVersion head, Chain chain, FactsLoader facts, Loader load)

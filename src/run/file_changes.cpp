@@ -297,6 +297,6 @@ void FileChanges::tell(std::string kind, std::string const& path, std::uint64_t 
                         .is_file = true});
 }
 
-void FileChanges::note(std::string text) { notes_.push_back(cat(label(*step_), ": ", text)); }
+void FileChanges::note(std::string const& text) { notes_.push_back(cat(label(*step_), ": ", text)); }
 
 }  // namespace newel

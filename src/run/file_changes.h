@@ -93,7 +93,7 @@ private:
     void collect(std::string const& folder, PathGlob const& glob, std::vector<std::string>& found);
     [[nodiscard]] KeptRecord record(std::string act, std::string path);
     void tell(std::string kind, std::string const& path, std::uint64_t bytes);
-    void note(std::string text);
+    void note(std::string const& text);
 
     FileView view_;
     Setting setting_;
