@@ -164,8 +164,7 @@ std::string Adopter::leave()
 {
     auto const describing = session_.describing();
     auto const place = data_place(session_.workspace(), describing->manifest);
-    if (!std::filesystem::exists(place.database))
-        throw Error(ErrorCode::Refused, cat("there is no data at ", place.shown));
+    if (!has_database(place)) throw Error(ErrorCode::Refused, cat("there is no data at ", place.shown));
     auto data = session_.open(describing->manifest, Access::Write);
     WriteScope write(data.store());
     auto const row = data.ledger().state();

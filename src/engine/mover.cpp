@@ -305,7 +305,7 @@ MoveResult Mover::move(MoveRequest const& request)
     auto const describing = session_.describing();
     // A dry run, and a move that finds nothing to do, must not even make the file.
     auto const place = data_place(session_.workspace(), describing->manifest);
-    bool const exists = std::filesystem::exists(place.database);
+    bool const exists = has_database(place);
     std::optional<Data> data;
     data.emplace(session_.open(describing->manifest, exists ? Access::Write : Access::Read));
     static constexpr int kTries = 50;  // each means that somebody else moved the data in between

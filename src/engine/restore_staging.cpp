@@ -3,7 +3,6 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "engine/backup_folder.h"
-#include "run/file_view.h"
 
 #include <algorithm>
 
@@ -60,7 +59,7 @@ void add_units(FileSystem& disk, std::string const& folder, std::set<std::string
 /// The entry of the tree that was copied from `unit`, as the index names it.
 TreeItem within(TreeItem entry, std::string const& unit)
 {
-    entry.path = entry.path.empty() ? unit : cat(unit, "/", entry.path);
+    entry.path = joined_path(unit, entry.path);
     return entry;
 }
 

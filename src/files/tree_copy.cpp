@@ -60,11 +60,6 @@ Descriptor open_at(Leaf const& leaf, int flags, std::string_view act, std::strin
     return opened;
 }
 
-std::string below(std::string const& folder, std::string const& name)
-{
-    return folder.empty() ? name : cat(folder, "/", name);
-}
-
 /// One way through a tree; with `to`, a copy of it is made.
 class Walk {
 public:
@@ -119,7 +114,7 @@ private:
         }
         for (auto const& [name, kind] : entries_in(folder, shown))
             take({folder.number(), name}, to ? std::optional(Leaf{made.number(), name}) : std::nullopt,
-                 below(path, name));
+                 joined_path(path, name));
         if (!to) return;
         copy_attributes(folder, made, shown);
         give_mode(made, path, status.st_mode & 07777, shown);
@@ -213,7 +208,7 @@ std::uint64_t size_of(Leaf const& leaf, std::string const& path, fs::path const&
     auto const folder = open_at(leaf, kFolder, "open", shown);
     auto sum = size_of_copy(0);
     for (auto const& [name, kind] : entries_in(folder, shown))
-        sum += size_of({folder.number(), name}, below(path, name), root, without);
+        sum += size_of({folder.number(), name}, joined_path(path, name), root, without);
     return sum;
 }
 

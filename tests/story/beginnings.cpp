@@ -5,7 +5,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <fstream>
+#include <functional>
+#include <vector>
 
 using namespace newel;
 using namespace newel::test;
@@ -108,4 +109,16 @@ TEST_CASE("a database that was copied away from its files stays where its steps 
     CHECK(error.code() == ErrorCode::Refused);
     CHECK(error.message() == "step 2 settings works on files, but alone.db is a lone database");
     CHECK(sql_on(alone, "SELECT version FROM newel_state") == "2");
+}
+
+TEST_CASE("data that cannot be looked at is told as that", "[story][files]")
+{
+    auto const world = shop(kUsersAlone);
+    fs::create_directory_symlink("var", world.repository.path() / "var");  // a link that leads to itself
+    for (auto const& act :
+         std::vector<std::function<void()>>{[&] { world.switch_data(); }, [&] { (void)world.engine().leave(); }}) {
+        auto const error = error_of(act);
+        CHECK(error.code() == ErrorCode::Failed);
+        CHECK_THAT(error.message(), Catch::Contains("cannot look at") && Catch::Contains("var/shop.db"));
+    }
 }

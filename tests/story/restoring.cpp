@@ -96,18 +96,13 @@ struct Stop final : Observer {
     How how{};
 };
 
-constexpr char kManifest[] =
-    "newel: 1\napp: shop\ndev: var\nstores:\n  db: {sqlite: shop.db}\n  home: {files: .}\nsteps:\n  1: models\n";
-
 /// A data directory at v1, and a backup of it.
 class Shop {
 public:
     Shop()
     {
-        world.repository.write("manifests/shop.yaml", kManifest);
-        world.repository.write("migrations/0001-models.up.sql",
-                               "CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT);");
-        world.repository.write("migrations/0001-models.down.sql", "DROP TABLE models;");
+        world.steps({{"models", "CREATE TABLE models(id INTEGER PRIMARY KEY, name TEXT);", "DROP TABLE models;"}},
+                    "stores:\n  db: {sqlite: shop.db}\n  home: {files: .}\n");
         write_file(var() / "settings", "of the backup\n");
         write_file(var() / "old.txt", "from long ago\n");
         world.switch_data("version:1");
