@@ -236,3 +236,28 @@ TEST_CASE("hundreds of acts leave no descriptor open", "[files]")
     }
     CHECK(open() == before);
 }
+
+TEST_CASE("whether a folder can be changed is known without changing it", "[files]")
+{
+    if (::geteuid() != 0) {
+        WARN("SKIPPED: only root can try this");
+        return;
+    }
+    TempDir folder;
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+    folder.write("open/file", "x");
+    folder.write("closed/file", "x");
+    REQUIRE(::chmod((folder / "open").c_str(), 0777) == 0);
+    REQUIRE(::chmod((folder / "closed").c_str(), 0555) == 0);
+    CHECK(holds_in_child([&] {
+        if (::setgid(4321) != 0 || ::setuid(4321) != 0) return false;
+        ConfinedFileSystem files(folder.path());
+        files.need_writable("open");
+        try {
+            files.need_writable("closed");
+        } catch (Error const& error) {
+            return error.native_code() == EACCES && error.message().find("closed") != std::string::npos;
+        }
+        return false;
+    }));
+}
