@@ -41,6 +41,14 @@ inline std::string_view text_of(std::uint8_t const* data, std::size_t size)
     return {reinterpret_cast<char const*>(data), size};
 }
 
+/// A tree holds at a path a file or a folder, never both.
+inline bool has_room_for(MemoryTree const& tree, std::string_view path)
+{
+    return std::ranges::none_of(tree.paths(), [&](std::string const& other) {
+        return path.starts_with(other + '/') || std::string_view(other).starts_with(std::string(path) + '/');
+    });
+}
+
 /// An input: the first text, then files, each behind a line "@@ PATH".
 struct Files {
     std::string first{};
@@ -60,7 +68,8 @@ inline Files files_in(std::string_view input)
             continue;
         }
         auto const path = trim(line.substr(kMark.size()));
-        into = path_fault(path).empty() ? &files.tree[std::string(path)] : &files.first;
+        bool const is_possible = path_fault(path).empty() && has_room_for(files.tree, path);
+        into = is_possible ? &files.tree[std::string(path)] : &files.first;
         into->clear();
     }
     return files;
