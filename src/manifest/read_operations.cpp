@@ -259,13 +259,19 @@ private:
         if (!body.map()) {
             faults_.soft(body.mark.line > 0 ? body.mark : mark,
                          cat("'", act, "' is ", body.kind_name(), ", not a map with ", join(path_keys(act), ", ")));
-            return as_written(act, body);
+            return in_store(as_written(act, body), mark);
         }
         check_keys(body, known_keys(act));
         check_body(act, body, mark);
-        Operation operation{.act = act, .body = body, .file = {}, .notes = {}};
-        if (auto const* store = store_for(body, mark, false)) operation.body.set("store", Node(store->name));
+        auto operation = in_store({.act = act, .body = body, .file = {}, .notes = {}}, mark);
         if (act == "write") read_write(operation, mark);
+        return operation;
+    }
+
+    /// Names the store, whether the rest is understood or not: a bundle of it is read to the same step.
+    Operation in_store(Operation operation, Mark mark)
+    {
+        if (auto const* store = store_for(operation.body, mark, false)) operation.body.set("store", Node(store->name));
         return operation;
     }
 

@@ -32,7 +32,8 @@ constexpr std::string_view kSteps =
     "\"x\\r\\n\"}}]}\n"
     "  4: {name: amended, foreign_keys: on, up: [{code: f}], down: {revision: 3, do: [{sql: {text: SELECT 1}}]}}\n"
     "  5: {name: strange, glow: [1.5, .inf, off, ~], up: [{paint: {b: 1}}, {paint: red}, [1]], x-a: {b: 1.0}}\n"
-    "  6: {name: odd-sql, up: [{sql: {text: SELECT 1, dialect: odd, speed: 3}}]}\n";
+    "  6: {name: odd-sql, up: [{sql: {text: SELECT 1, dialect: odd, speed: 3}}]}\n"
+    "  7: {name: odd-move, up: [{move: }]}\n";
 
 }  // namespace
 
@@ -43,8 +44,8 @@ TEST_CASE("a bundle is read back to the same digests, whatever bytes its payload
         .name = "v1.0", .commit = std::string(40, '1'), .version = {2}, .chain = first_chain("x")};
     auto const text = write_bundle(manifest, lock_of(manifest), {release});
     auto const bundle = read_bundle(text, "demo-6.newel");
-    REQUIRE(bundle.manifest.steps.size() == 6);
-    for (std::size_t i = 0; i < 6; ++i) {
+    REQUIRE(bundle.manifest.steps.size() == 7);
+    for (std::size_t i = 0; i < 7; ++i) {
         auto const& before = manifest.steps[i];
         auto const& after = bundle.manifest.steps[i];
         INFO(before.name);
@@ -92,7 +93,7 @@ TEST_CASE("a bundle is not written with a lock that is stale", "[manifest]")
     lock.lines[2].down = file_digest("other");
     CHECK_THROWS_WITH(write_bundle(manifest, lock, {}), Catch::Contains("step 3 missing"));
     lock.lines.pop_back();
-    CHECK_THROWS_WITH(write_bundle(manifest, lock, {}), Catch::Contains("has 6 steps, its lock 5 lines"));
+    CHECK_THROWS_WITH(write_bundle(manifest, lock, {}), Catch::Contains("has 7 steps, its lock 6 lines"));
 }
 
 TEST_CASE("a bundle that names a file is refused, since it brings none", "[manifest]")
