@@ -47,7 +47,7 @@ void write_new(fs::path const& file, std::string const& text, Workspace const& w
 
 fs::path manifest_file(Session& session)
 {
-    (void)session.sources().work();  // says what is missing
+    (void)session.sources().work().source();  // says what is missing
     auto const& place = session.workspace().manifest();
     return place.top / place.path;
 }
@@ -80,7 +80,7 @@ NewStepResult Author::new_step(std::string const& given)
 {
     auto const name = step_name(given);
     auto const file = manifest_file(session_);
-    auto const work = session_.sources().work_whole();
+    auto const work = session_.sources().work().whole();
     auto const& manifest = work->manifest;
     if (manifest.from)
         throw Error(ErrorCode::Usage,
@@ -107,7 +107,7 @@ NewStepResult Author::new_step(std::string const& given)
 LockResult Author::lock()
 {
     auto const file = manifest_file(session_);
-    auto const work = session_.sources().work_strict();
+    auto const work = session_.sources().work().strict();
     auto const proven = prove(work->history, open_scratch_store, session_.observer());
     LockResult result{.head = {work->history.head(), work->history.chain()}};
     for (auto const& finding : proven.findings) {
@@ -180,7 +180,7 @@ void Author::judge_lock(Source const& work, History const& proven, std::vector<F
 
 VerifyResult Author::verify(VerifyRequest const& request)
 {
-    auto const work = session_.sources().work_strict();
+    auto const work = session_.sources().work().strict();
     auto const from = judged_from(request.since, work->history);
     auto proven = prove(work->history, open_scratch_store, session_.observer());
     VerifyResult result{.manifest = work->shown, .head = {work->history.head(), work->history.chain()}};

@@ -107,24 +107,30 @@ std::vector<DownOffer> EngineDownSources::from_ledger(AppliedStep const& step)
     return {std::move(offer)};
 }
 
+void EngineDownSources::load_branches(CommitSource const& git)
+{
+    if (branches_) return;
+    branches_.emplace();
+    for (auto const& branch : git.branches()) branches_->emplace(branch.name, branch.commit);
+}
+
 std::vector<DownOffer> EngineDownSources::from_branch(AppliedStep const& step)
 {
     auto const* git = workspace_.repository();
     if (!git || step.origin.branch.empty()) return {};
-    for (auto const& branch : git->branches()) {
-        if (branch.name != step.origin.branch) continue;
-        if (branch.commit.hex() == step.origin.commit) return {};  // nothing was repaired since it was applied
-        try {
-            auto& source = at_[branch.commit.hex()];
-            if (!source) source = sources_.at(branch.commit).source;
-            return from_history(source->history, step,
-                                {SourceKind::Branch, cat("branch ", branch.name, " at ", branch.commit.brief())});
-        } catch (Error const& error) {
-            notes_.push_back(cat("branch ", branch.name, " could not be read: ", error.message()));
-            return {};
-        }
+    load_branches(*git);
+    auto const branch = branches_->find(step.origin.branch);
+    if (branch == branches_->end()) return {};
+    auto const& [name, commit] = *branch;
+    if (commit.hex() == step.origin.commit) return {};  // nothing was repaired since it was applied
+    try {
+        auto& source = at_[commit.hex()];
+        if (!source) source = sources_.at(commit).source;
+        return from_history(source->history, step, {SourceKind::Branch, cat("branch ", name, " at ", commit.brief())});
+    } catch (Error const& error) {
+        notes_.push_back(cat("branch ", name, " could not be read: ", error.message()));
+        return {};
     }
-    return {};
 }
 
 std::vector<DownOffer> EngineDownSources::from_commit(AppliedStep const& step)

@@ -26,6 +26,7 @@ public:
 private:
     void load_bundles();
     void load_releases();
+    void load_branches(CommitSource const& git);
     [[nodiscard]] std::vector<DownOffer> from_ledger(AppliedStep const& step);
     [[nodiscard]] std::vector<DownOffer> from_branch(AppliedStep const& step);
     [[nodiscard]] std::vector<DownOffer> from_commit(AppliedStep const& step);
@@ -40,7 +41,8 @@ private:
     Source const* target_;
     std::optional<std::vector<SourcePtr>> bundles_{};
     std::optional<std::vector<std::pair<std::string, SourcePtr>>> releases_{};
-    std::map<std::string, SourcePtr> at_{};  // by commit
+    std::optional<std::map<std::string, CommitId>> branches_{};  // by name
+    std::map<std::string, SourcePtr> at_{};                      // by commit
     std::vector<std::string> notes_{};
     std::optional<StepFacts> refused_{};
 };

@@ -11,6 +11,7 @@
 #include "engine/releaser.h"
 #include "engine/starter.h"
 #include "run/part.h"
+#include "sqlite/sqlite_database.h"
 
 #include <algorithm>
 
@@ -44,13 +45,21 @@ public:
         return {.session = session()};
     }
 
+    void limit_memory() const
+    {
+        if (settings_.sqlite_memory > 0) newel::limit_memory(settings_.sqlite_memory);
+    }
+
 private:
     Settings settings_;
     Observer* observer_;
     Observer silent_{};
 };
 
-Engine::Engine(Settings settings, Observer* observer) : impl_(std::make_unique<Impl>(std::move(settings), observer)) {}
+Engine::Engine(Settings settings, Observer* observer) : impl_(std::make_unique<Impl>(std::move(settings), observer))
+{
+    impl_->limit_memory();
+}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

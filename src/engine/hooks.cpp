@@ -127,7 +127,7 @@ std::string Hooks::say(std::string const& data, Position const& from, Position c
 std::string Hooks::follow(std::string const& event, std::vector<std::string> const& arguments)
 {
     if (std::ranges::find(kEvents, event) == kEvents.end() || is_quiet_time(event, arguments)) return {};
-    if (!session_.sources().has_work_manifest()) return {};
+    if (!session_.sources().work().has_manifest()) return {};
     auto const describing = session_.describing();
     std::optional<Data> data(session_.open(describing->manifest, Access::Read));
     auto const state = data->state(Data::Depth::Row);

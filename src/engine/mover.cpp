@@ -156,6 +156,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
     auto const* git = session_.workspace().repository();
     auto planned = [&] {
         try {
+            ReadScope const reading(data.store());
             return make_plan(state, {&source.history, prepared.target.version}, downs);
         } catch (Error const& error) {
             if (!request.dry_run && downs.refused()) {

@@ -47,6 +47,9 @@ struct Settings {
     std::vector<std::string> bundles{};  ///< files given by option
     std::string carried{};               ///< bytes of a bundle compiled into this program: the ref `carried`
     std::chrono::milliseconds wait{std::chrono::seconds(60)};
+    /// Bytes that SQLite may take of memory, in the whole process; 0: whatever there is. A step that wants more fails.
+    /// The program allows itself 1 GiB.
+    std::uint64_t sqlite_memory{};
 };
 
 /// What a ref turned out to be.

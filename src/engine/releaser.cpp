@@ -44,7 +44,7 @@ ReleaseResult Releaser::record(ReleaseRequest const& request)
     result.release.chain = resolved.info.position.chain;
     auto bytes = set_release(file_bytes(file), result.release);
     if (!request.channel.empty()) {
-        auto const work = session_.sources().work_whole();
+        auto const work = session_.sources().work().whole();
         auto const* channel = work->manifest.channel(request.channel);
         if (!channel)
             throw Error(ErrorCode::Unresolved, cat("there is no channel '", request.channel, "' in ", work->shown),

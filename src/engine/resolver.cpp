@@ -154,7 +154,7 @@ Resolved Resolver::from_source(SourcePtr const& source, DataVersion version, std
 
 Resolved Resolver::work()
 {
-    auto resolved = from_source(sources_.work(), {~0u}, "work");
+    auto resolved = from_source(sources_.work().source(), {~0u}, "work");
     if (auto const* git = workspace_.repository()) {
         resolved.branch = git->head_branch();
         if (auto const head = git->head()) resolved.info.commit = head->hex();
@@ -187,8 +187,9 @@ SourcePtr Resolver::authority()
     if (speaker) return speaker;
     throw Error(ErrorCode::Unresolved,
                 cat("no manifest speaks for channels and releases: there is none at ", sources_.authority_ref()),
-                sources_.has_work_manifest() ? "git add and commit the manifest, or git config newel.authority REF"
-                                             : "git config newel.authority REF    names the ref whose manifest speaks");
+                sources_.work().has_manifest()
+                    ? "git add and commit the manifest, or git config newel.authority REF"
+                    : "git config newel.authority REF    names the ref whose manifest speaks");
 }
 
 std::string Resolver::follows(ChannelSpec const& channel)
@@ -285,8 +286,8 @@ Resolved Resolver::recorded_release(ReleaseSpec const& release)
             return at;
         }
     }
-    bool const has_work = !sources_.speaks_for_itself() && sources_.has_work_manifest();
-    for (auto const& source : {authority(), has_work ? sources_.work() : authority()})
+    bool const has_work = !sources_.speaks_for_itself() && sources_.work().has_manifest();
+    for (auto const& source : {authority(), has_work ? sources_.work().source() : authority()})
         if (release.chain && release.version <= source->history.head() &&
             source->history.chain_at(release.version) == *release.chain)
             return from_source(source, release.version, ref);

@@ -27,16 +27,16 @@ Replay& Session::replay()
 SourcePtr Session::describing()
 {
     if (sources_.speaks_for_itself()) return sources_.carried();
-    if (sources_.has_work_manifest()) return sources_.work();
+    if (sources_.work().has_manifest()) return sources_.work().source();
     if (workspace_.repository())
         if (auto speaker = sources_.authority()) return speaker;
-    return sources_.work();  // says what is missing
+    return sources_.work().source();  // says what is missing
 }
 
 SourcePtr Session::description()
 {
-    bool const on_disk = !sources_.speaks_for_itself() && sources_.has_work_manifest();
-    return on_disk ? sources_.work_description() : describing();
+    bool const on_disk = !sources_.speaks_for_itself() && sources_.work().has_manifest();
+    return on_disk ? sources_.work().description() : describing();
 }
 
 Data Session::open(Manifest const& manifest, Access access)

@@ -1,12 +1,9 @@
 #include "engine/sources.h"
 
 #include "base/limits.h"
-#include "engine/work_cache.h"
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "manifest/bundle.h"
-#include "plan/planner.h"
-#include "run/loss.h"
 
 #include <algorithm>
 
@@ -16,21 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A source's steps become its history; its lock, if it has one, adds fingerprints and floors.
-void finish(Source& source, FileTree const& files, LockUse use)
-{
-    source.history = History(source.manifest.app, std::move(source.manifest.steps));
-    auto const lock_file = lock_path(source.path);
-    if (auto const bytes = files.read(lock_file, limits::kLockBytes)) {
-        try {
-            use_lock(source, read_lock(*bytes, files.shown(lock_file)), files.shown(lock_file), use);
-        } catch (Error const& error) {
-            if (use == LockUse::Commit) throw;
-            source.warnings.push_back(cat(error.message(), "; run newel lock"));
-        }
-    }
-}
-
 std::string object_at(CommitSource const& git, CommitId const& commit, std::string const& path)
 {
     auto const entry = git.entry(commit, path);
@@ -39,169 +21,7 @@ std::string object_at(CommitSource const& git, CommitId const& commit, std::stri
 
 }  // namespace
 
-void use_lock(Source& source, Lock const& lock, std::string const& lock_file, LockUse use)
-{
-    if (lock.app != source.manifest.app) {
-        auto const message = cat(lock_file, " is the lock of ", lock.app, ", not of ", source.manifest.app);
-        if (use == LockUse::Commit) throw Error(ErrorCode::Invalid, message, "newel lock    write it anew");
-        source.warnings.push_back(message);
-        return;
-    }
-    if (lock.lines.size() > source.history.head().number) {
-        auto const message = cat(lock_file, " has a step ", lock.lines.size(), ", but ", source.shown, " ends at ",
-                                 source.history.head().text());
-        if (use == LockUse::Commit) throw Error(ErrorCode::Invalid, message, "newel lock    write it anew");
-        source.warnings.push_back(cat(message, "; run newel lock"));
-    }
-    bool agrees = true;  // floors are the greatest of all below: behind a line that disagrees none can be used
-    for (auto const& line : lock.lines) {
-        if (line.version > source.history.head()) break;
-        auto& facts = source.history.facts(line.version);
-        bool const same = facts.id == line.id && facts.rest == line.rest && facts.down == line.down;
-        if (!same && use == LockUse::Commit)
-            throw Error(ErrorCode::Invalid,
-                        cat(lock_file, " disagrees with step ", line.version.number, " ", facts.name,
-                            ": one of them was changed without the other"),
-                        "newel lock    write the lock anew, and commit it");
-        if (!same && agrees)
-            source.warnings.push_back(
-                cat(lock_file, " is stale from step ", line.version.number, " ", facts.name, " on; run newel lock"));
-        agrees = agrees && same;
-        if (!agrees) continue;
-        facts.schema = line.schema;
-        facts.floors = line.floors;
-        facts.proof = line.proof;
-    }
-}
-
-Sources::Sources(Workspace& workspace) : workspace_(workspace) {}
-
-SourcePtr Sources::work()
-{
-    if (!work_) work_ = remembered_work();
-    if (!work_) work_ = work_whole();
-    return work_;
-}
-
-SourcePtr Sources::work_whole()
-{
-    if (!work_whole_) work_whole_ = read_work(Strictness::Running);
-    return work_whole_;
-}
-
-SourcePtr Sources::work_description()
-{
-    if (work_ || !remembered()) return work();
-    return std::make_shared<Source>(remembered_->source);
-}
-
-Sources::Remembered* Sources::remembered()
-{
-    if (remembered_asked_ || !has_work_manifest()) return remembered_.get();
-    remembered_asked_ = true;
-    auto const& place = workspace_.manifest();
-    auto summary = WorkCache(workspace_.cache_folder(), place.top / place.path).read();
-    if (!summary) return nullptr;
-    auto const manifest = read_file(place.top / place.path, limits::kManifestBytes);
-    if (!manifest || file_digest(*manifest) != summary->manifest) return nullptr;
-    remembered_ = std::make_unique<Remembered>();
-    remembered_->stamps = std::async(std::launch::async, stamps_digest, place.top / summary->migrations,
-                                     place.top / lock_path(place.path));
-    auto& source = remembered_->source;
-    source.path = place.path;
-    source.shown = DiskTree(place.top, place.in_repository ? "" : workspace_.shown(place.top)).shown(place.path);
-    source.manifest.app = summary->app;
-    source.manifest.dev = summary->dev;
-    source.manifest.stores = summary->stores;
-    source.manifest.digest = summary->manifest;
-    remembered_->summary = std::move(*summary);
-    return remembered_.get();
-}
-
-SourcePtr Sources::remembered_work()
-{
-    if (!remembered() || !remembered_->stamps.valid()) return nullptr;
-    auto const& summary = remembered_->summary;
-    if (remembered_->stamps.get() != summary.stamps) return nullptr;
-    auto source = std::make_shared<Source>(remembered_->source);
-    source->history = History(
-        summary.app, summary.head, summary.chain, [this] { return remembered_facts(); },
-        [this](DataVersion version) { return work_whole()->history.step(version); });
-    return source;
-}
-
-std::vector<StepFacts> Sources::remembered_facts()
-{
-    auto const& place = workspace_.manifest();
-    auto const lock = read_file(place.top / lock_path(place.path), limits::kLockBytes);
-    if (!lock) throw Error(ErrorCode::Invalid, cat(lock_path(place.path), " is gone"), "newel lock    write it anew");
-    auto facts = facts_from(read_lock(*lock, lock_path(place.path)));
-    for (auto& each : facts) each.is_plain = true;
-    for (auto const version : remembered_->summary.special)
-        if (version >= 1 && version <= facts.size()) facts[version - 1].is_plain = false;
-    return facts;
-}
-
-void Sources::remember(Source const& work, FileTree const& files)
-{
-    auto const& place = workspace_.manifest();
-    auto const& head = work.history.head();
-    bool const locked =
-        work.warnings.empty() && !work.manifest.from && head.number > 0 && work.history.facts(head).schema.has_value();
-    if (!locked) return;
-    WorkSummary summary{.manifest = work.manifest.digest};
-    summary.head = head;
-    summary.chain = work.history.chain();
-    summary.migrations = migrations_folder(work.manifest, work.path, files);
-    auto const stamps = settled_stamps(place.top / summary.migrations, place.top / lock_path(work.path));
-    if (!stamps) return;
-    summary.stamps = *stamps;
-    summary.app = work.manifest.app;
-    summary.dev = work.manifest.dev;
-    summary.stores = work.manifest.stores;
-    for (DataVersion version{1}; version <= head; version = version.next()) {
-        auto const step = work.history.step(version);
-        if (step.foreign_keys || drops_something(step.up) || !not_runnable(step).empty())
-            summary.special.push_back(version.number);
-    }
-    WorkCache(workspace_.cache_folder(), place.top / place.path).write(summary);
-}
-
-SourcePtr Sources::work_strict() { return read_work(Strictness::Authoring); }
-
-bool Sources::has_work_manifest()
-{
-    auto const& place = workspace_.manifest();
-    return !place.top.empty() && !place.path.empty() && fs::exists(place.top / place.path);
-}
-
-SourcePtr Sources::read_work(Strictness strictness)
-{
-    auto const& place = workspace_.manifest();
-    auto const* git = workspace_.repository();
-    if (place.top.empty() && git && git->is_bare())
-        throw Error(ErrorCode::Usage, "a bare repository has no work tree, so there is no 'work'",
-                    "newel … main    name a branch, tag or commit");
-    if (!has_work_manifest())
-        throw Error(ErrorCode::Usage,
-                    place.path.empty() ? cat("there is no manifest in ", workspace_.shown(place.top / "manifests"))
-                                       : cat("there is no manifest ", workspace_.shown(place.top / place.path)),
-                    "newel init               write one\n--manifest FILE          name one elsewhere");
-    DiskTree const files(place.top, place.in_repository ? "" : workspace_.shown(place.top));
-    auto const bytes = files.read(place.path, limits::kManifestBytes);
-    if (!bytes) throw Error(ErrorCode::Invalid, cat(files.shown(place.path), " is not a regular file"));
-    auto source = std::make_shared<Source>();
-    source->path = place.path;
-    source->shown = files.shown(place.path);
-    source->manifest = read_manifest(*bytes, place.path, files, strictness);
-    if (source->manifest.from) {
-        DiskTree const repository(git && !git->is_bare() ? git->work_tree() : place.top, "");
-        fill_from_layout(source->manifest, repository, files, place.path, strictness);
-    }
-    finish(*source, files, LockUse::Work);
-    if (strictness == Strictness::Running && !work_) remember(*source, files);  // else it is remembered already
-    return source;
-}
+Sources::Sources(Workspace& workspace) : workspace_(workspace), work_(workspace) {}
 
 std::optional<std::string> Sources::manifest_path_at(CommitId const& commit)
 {
@@ -362,7 +182,7 @@ SourcePtr Sources::authority()
     if (authority_known_) return authority_;
     if (speaks_for_itself()) return carried();
     if (!workspace_.manifest().in_repository) {
-        if (has_work_manifest()) authority_ = work_whole();
+        if (work_.has_manifest()) authority_ = work_.whole();
         authority_known_ = true;
         return authority_;
     }

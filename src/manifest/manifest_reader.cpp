@@ -122,7 +122,8 @@ void read_manifest_node(Node const& root, Reading& reading)
     if (!from) check_release_versions(reading);
 }
 
-Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree const& files, Strictness strictness)
+Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree const& files, Strictness strictness,
+                       StepSink const& sink)
 {
     Manifest manifest;
     manifest.file = files.shown(path);
@@ -131,7 +132,8 @@ Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree
     manifest.format = read_format(root, strictness, manifest.file);
     Faults faults(manifest.file);
     Payloads payloads(manifest, path, files);
-    Reading reading{.manifest = manifest, .payloads = payloads, .strictness = strictness, .faults = faults};
+    Reading reading{
+        .manifest = manifest, .payloads = payloads, .strictness = strictness, .faults = faults, .sink = sink};
     read_manifest_node(root, reading);
     faults.throw_if_any();
     return manifest;

@@ -5,6 +5,7 @@
 #include "manifest/file_tree.h"
 #include "model/manifest.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,13 @@ namespace newel {
 /// or operation unusable (formats.md, first paragraph).
 enum class Strictness { Authoring, Running };
 
+/// Gets each step as soon as it is read, while faults behind it are not known yet.
+using StepSink = std::function<void(Step const&)>;
+
 /// Reads a manifest that stands at `path` within `files`. All faults at once, each with its place: Error{Invalid}.
 /// Where the manifest says `from:`, `steps` stays empty until fill_from_layout().
 [[nodiscard]] Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree const& files,
-                                     Strictness strictness);
+                                     Strictness strictness, StepSink const& sink = {});
 
 /// Reads an existing tool's folder in `repository` as the steps of `manifest`, `extra:` applied (its payloads come from
 /// `own`, the tree that the manifest stands in at `path`). Error{Unresolved} where none of the folders exists.

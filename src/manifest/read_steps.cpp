@@ -198,6 +198,7 @@ void read_steps(Node const& steps, Reading& reading)
         if (version == 0) continue;
         expected = version + 1;
         reading.manifest.steps.push_back(read_step({version}, entry, reading));
+        if (reading.sink) reading.sink(reading.manifest.steps.back());
     }
     check_names(reading);
 }

@@ -20,6 +20,7 @@ struct Reading {
     Payloads& payloads;
     Strictness strictness{};
     Faults& faults;
+    StepSink sink{};
 
     [[nodiscard]] bool is_authoring() const { return strictness == Strictness::Authoring; }
 };

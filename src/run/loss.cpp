@@ -126,6 +126,7 @@ bool is_up(PlannedStep const& step) { return step.direction == Direction::Up; }
 void count_downs(Plan& plan, State const& state, Store& store, Ledger& ledger, Origins& origins)
 {
     std::optional<RecordedSchemas> recorded;
+    ReadScope const reading(store);
     for (auto& step : plan.steps) {
         if (is_up(step)) continue;
         bool const drops = drops_something(step.down.operations);
@@ -148,6 +149,7 @@ void count_ups(Plan& plan, Store& store, History const& target, Replay& replay, 
         drops.push_back(!step->facts.is_plain && drops_something(target.step(step->facts.version).up));
     if (std::ranges::find(drops, true) == drops.end()) return;
     UpwardSchema upward(target, plan.base, plan.to.version, replay);
+    ReadScope const reading(store);
     for (auto step = first; step != plan.steps.end(); ++step) {
         auto const& delta = upward.delta(step->facts.version);
         auto const before = only_touched(upward.schema(), delta);

@@ -67,6 +67,11 @@ public:
     [[nodiscard]] virtual std::uint64_t count_values(std::string const& table, std::string const& column) = 0;
     [[nodiscard]] virtual std::vector<BrokenReference> broken_references() = 0;
 
+    /// Until end_reading() all is read from one state, and the lock is taken once, not for each look. Nothing where a
+    /// transaction is open.
+    virtual void begin_reading() {}
+    virtual void end_reading() noexcept {}
+
     /// Takes the write lock at once (BEGIN IMMEDIATE), waiting as long as the store was opened for.
     virtual void begin(ForeignKeys enforcement) = 0;
     virtual void commit() = 0;
@@ -83,6 +88,18 @@ public:
 
 /// Opens empty databases in memory, for replay. Same sandbox as the real one.
 using ScratchOpener = std::function<std::shared_ptr<Store>()>;
+
+/// Many looks as one. Writers may have to wait for its end, so nothing that takes long belongs in it.
+class ReadScope {
+public:
+    explicit ReadScope(Store& store) : store_(store) { store_.begin_reading(); }
+    ~ReadScope() { store_.end_reading(); }
+    ReadScope(ReadScope const&) = delete;
+    ReadScope& operator=(ReadScope const&) = delete;
+
+private:
+    Store& store_;
+};
 
 /// The transaction as a scope: rolls back unless committed.
 class WriteScope {

@@ -49,6 +49,7 @@ SchemaDelta SchemaImage::read()
 {
     hidden_objects_.clear();
     bound_ = 0;
+    is_current_ = false;
     auto const cookie_before = cookie();
     auto rows = all_rows();
     std::set<ObjectKey> expected;
@@ -60,7 +61,9 @@ SchemaDelta SchemaImage::read()
 
 void SchemaImage::ready()
 {
+    if (is_current_) return;
     if (!cookie_ || *cookie_ != cookie()) read();
+    is_current_ = true;
 }
 
 SchemaDelta SchemaImage::follow(Sighting const& seen)
@@ -72,7 +75,7 @@ SchemaDelta SchemaImage::follow(Sighting const& seen)
                  : only_drops ? follow_drops(seen.dropped)
                               : absorb(rows_of(seen.touched), keys_of(seen.touched));
     if (seen.drops && !only_drops) bound_ = 0;  // what was dropped may have had the greatest rowid
-    cookie_ = cookie();
+    cookie_.reset();  // not worth asking for: is_current_ says more, as long as the transaction lasts
     return delta;
 }
 
@@ -178,7 +181,7 @@ void SchemaImage::put(SchemaObject object, SchemaDelta& delta)
     if (old && *old == object && old->table == object.table) return;
     if (old) by_table_[table_of(*old)].erase(object.key);
     by_table_[table_of(object)].insert(object.key);
-    std::erase_if(delta.put, [&](SchemaObject const& earlier) { return earlier.key == object.key; });
+    if (old) std::erase_if(delta.put, [&](SchemaObject const& earlier) { return earlier.key == object.key; });
     delta.put.push_back(object);
     schema_.put(std::move(object));
 }

@@ -22,12 +22,18 @@ public:
     [[nodiscard]] Schema const& schema() const { return schema_; }
     /// Reads every row; only those whose text changed are put into canonical form.
     SchemaDelta read();
-    /// Reads unless nothing changed since.
+    /// A transaction begins: up to here others may have changed the schema, from here on nobody but follow() sees.
+    void begin() { is_current_ = false; }
+    /// Within a transaction: reads unless nothing changed since.
     void ready();
     /// What `seen` changed since ready().
     SchemaDelta follow(Sighting const& seen);
     /// What was read may have been rolled back.
-    void forget() { cookie_.reset(); }
+    void forget()
+    {
+        cookie_.reset();
+        is_current_ = false;
+    }
 
     [[nodiscard]] std::uint32_t cookie();
     /// Objects of Newel's and of other tools, "table newel_state".
@@ -73,6 +79,7 @@ private:
     std::set<ObjectKey> virtual_tables_{};
     std::set<std::string> hidden_objects_{};
     std::optional<std::uint32_t> cookie_{};  // of what was read
+    bool is_current_{};                      // as long as the transaction lasts
     std::int64_t bound_{};  // rows made from now on have a greater rowid, and so may some that are known
 };
 

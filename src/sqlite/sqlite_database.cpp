@@ -4,6 +4,8 @@
 #include "sqlite/sqlite_ledger.h"
 #include "sqlite/sqlite_store.h"
 
+#include <sqlite3.h>
+
 namespace newel {
 
 struct SqliteDatabase::Parts {
@@ -69,6 +71,8 @@ private:
 };
 
 }  // namespace
+
+void limit_memory(std::uint64_t bytes) { sqlite3_hard_heap_limit64(static_cast<sqlite3_int64>(bytes)); }
 
 std::unique_ptr<Store> open_scratch_store() { return std::make_unique<ScratchStore>(); }
 

@@ -6,6 +6,7 @@
 #include "run/store.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -46,6 +47,10 @@ private:
     explicit SqliteDatabase(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };
+
+/// What SQLite may take of memory, in bytes and in this whole process, whoever uses it (reliability.md: "a heap limit
+/// bounds what one C function can take").
+void limit_memory(std::uint64_t bytes);
 
 /// An empty database in memory: for replay.
 [[nodiscard]] std::unique_ptr<Store> open_scratch_store();

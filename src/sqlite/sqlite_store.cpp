@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace newel {
 
@@ -90,8 +91,12 @@ Schema SqliteStore::schema()
 
 std::uint64_t SqliteStore::count_rows(std::string const& table)
 {
-    if (!connection_.has_table(table)) return 0;
-    return static_cast<std::uint64_t>(connection_.number(cat("SELECT count(*) FROM main.", quoted_name(table))));
+    try {
+        return static_cast<std::uint64_t>(connection_.number(cat("SELECT count(*) FROM main.", quoted_name(table))));
+    } catch (Error const&) {
+        if (!connection_.has_table(table)) return 0;
+        throw;
+    }
 }
 
 std::uint64_t SqliteStore::count_values(std::string const& table, std::string const& column)
@@ -110,6 +115,19 @@ std::uint64_t SqliteStore::count_values(std::string const& table, std::string co
 
 std::vector<BrokenReference> SqliteStore::broken_references() { return ::newel::broken_references(connection_); }
 
+void SqliteStore::begin_reading()
+{
+    if (!connection_.is_autocommit()) return;
+    connection_.execute("BEGIN");
+    is_reading_ = true;
+}
+
+void SqliteStore::end_reading() noexcept
+{
+    // It wrote nothing, so there is nothing to roll back; unlike COMMIT this cannot fail.
+    if (std::exchange(is_reading_, false)) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 void SqliteStore::begin(ForeignKeys enforcement)
 {
     connection_.execute(enforcement == ForeignKeys::On ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");
@@ -119,6 +137,7 @@ void SqliteStore::begin(ForeignKeys enforcement)
                     "the file, its folder or the whole disk is read-only for this user");
     connection_.execute("BEGIN IMMEDIATE");
     enforcement_ = enforcement;
+    image_.begin();
     only_known_modules_.reset();
 }
 

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] std::uint64_t count_rows(std::string const& table) override;
     [[nodiscard]] std::uint64_t count_values(std::string const& table, std::string const& column) override;
     [[nodiscard]] std::vector<BrokenReference> broken_references() override;
+    void begin_reading() override;
+    void end_reading() noexcept override;
     void begin(ForeignKeys enforcement) override;
     void commit() override;
     void rollback() noexcept override;
@@ -48,6 +50,7 @@ private:
     Sandbox sandbox_;
     SchemaImage image_;
     ForeignKeys enforcement_{ForeignKeys::Off};
+    bool is_reading_{};                         ///< in a transaction that begin_reading() began
     std::optional<bool> only_known_modules_{};  ///< of this transaction; no step can change it
 };
 

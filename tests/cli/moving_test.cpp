@@ -117,6 +117,20 @@ TEST_CASE("a step that fails is told with its place, and the data stays", "[cli]
     CHECK(world.newel({"check"}).code == 11);
 }
 
+TEST_CASE("a step that wants more memory than the program allows it fails with that reason", "[cli]")
+{
+    World world;
+    auto hungry = kOrders;
+    hungry.up =
+        "CREATE TABLE orders(id INTEGER PRIMARY KEY, name TEXT);\n"
+        "INSERT INTO orders(name) SELECT hex(zeroblob(499000000));";
+    world.commit_steps({kUsers, hungry});
+    auto const ran = world.newel({"up"});
+    CHECK(ran.code == 1);
+    CHECK_THAT(ran.err, Contains("migrations/0002-orders.up.sql:2") && Contains("more memory than it may take"));
+    CHECK(world.newel({"up", "1"}).code == 0);
+}
+
 TEST_CASE("a plan in several parts that stops in a later one is partly done, and names the version", "[cli]")
 {
     World const world;

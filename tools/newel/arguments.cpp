@@ -8,6 +8,9 @@ namespace newel::cli {
 
 namespace {
 
+/// Far more than SQLite's cache and sorters take; what a step's expressions take beyond it is a mistake or an attack.
+constexpr std::uint64_t kSqliteMemory = std::uint64_t{1} << 30;
+
 std::string variable(std::string const& name)
 {
     char const* value = std::getenv(name.c_str());
@@ -75,6 +78,7 @@ Settings settings_from(Globals const& globals)
     settings.data = looked_up(option_or_variable(globals.data, "--data", "NEWEL_DATA"));
     settings.environment = option_or_variable(globals.environment, "--env", "NEWEL_ENV");
     settings.bundles = globals.bundles;
+    settings.sqlite_memory = kSqliteMemory;
     if (!globals.wait.empty()) settings.wait = duration_from(globals.wait);
     return settings;
 }

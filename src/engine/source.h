@@ -1,0 +1,42 @@
+// source.h: a manifest with its steps, wherever it was read.
+// Owns:     what a lock may say about a history.
+// Not here: where manifests are found (sources.h, work_files.h).
+#pragma once
+
+#include "manifest/file_tree.h"
+#include "manifest/lock.h"
+#include "model/history.h"
+#include "model/manifest.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace newel {
+
+/// A manifest with its steps, wherever it was read.
+struct Source {
+    Manifest manifest{};  ///< its steps have moved into `history`
+    History history{};
+    std::string shown{};  ///< "abc1234:manifests/app.yaml", "manifests/app.yaml", "bundle app-14.newel"
+    std::string blob{};   ///< object id of the manifest; empty on disk
+    std::string path{};   ///< of the manifest within its tree
+    std::vector<std::string> warnings{};
+};
+using SourcePtr = std::shared_ptr<Source const>;
+
+/// A version of a source: what a commit, a bundle or the disk asks for.
+struct Located {
+    SourcePtr source{};
+    DataVersion version{};
+    std::string commit{};
+};
+
+/// Puts what a lock says onto the facts of a history. `LockUse::Commit`: a line that disagrees is Error{Invalid};
+/// `LockUse::Work`: it is a warning and left out.
+enum class LockUse { Commit, Work };
+void use_lock(Source& source, Lock const& lock, std::string const& lock_file, LockUse use);
+/// The steps of a source's manifest become its history; its lock, if it has one, adds fingerprints and floors.
+void finish(Source& source, FileTree const& files, LockUse use);
+
+}  // namespace newel

@@ -1,0 +1,57 @@
+// work_files.h: the manifest and its payloads as they lie on disk, which the ref `work` means.
+// Owns:     reading no more of them than is needed, no sooner, and beside what else takes time.
+#pragma once
+
+#include "engine/read_ahead.h"
+#include "engine/work_cache.h"
+#include "engine/workspace.h"
+#include "manifest/manifest_reader.h"
+
+#include <future>
+#include <memory>
+#include <vector>
+
+namespace newel {
+
+class WorkFiles {
+public:
+    explicit WorkFiles(Workspace& workspace) : workspace_(workspace) {}
+
+    [[nodiscard]] bool has_manifest();
+    /// Error{Usage} where there is no manifest. Where nothing changed since they were last read, the manifest is known by
+    /// app, stores and dev alone, and its steps come while the last of them are still being read; see whole().
+    [[nodiscard]] SourcePtr source();
+    /// The same by app, stores and dev alone, without a step. Does not wait until it is known whether payloads changed,
+    /// so that what else takes time can be done meanwhile.
+    [[nodiscard]] SourcePtr description();
+    /// The same with channels, releases, pins and all.
+    [[nodiscard]] SourcePtr whole();
+    /// Read strictly, for authoring (`lock`, `verify`).
+    [[nodiscard]] SourcePtr strict();
+
+private:
+    /// What the work cache says, while the files' stamps are still being taken in another thread.
+    struct Remembered {
+        WorkSummary summary{};
+        Source source{};  // without history
+        std::future<Digest> stamps{};
+    };
+
+    /// Reads everything when it is called, in any thread. Error{Usage} where there is no manifest.
+    [[nodiscard]] ReadAhead::Read reader(Strictness strictness);
+    /// nullptr where nothing is remembered of the manifest as it is.
+    [[nodiscard]] Remembered* remembered();
+    [[nodiscard]] SourcePtr remembered_source();
+    [[nodiscard]] std::vector<StepFacts> remembered_facts();
+    [[nodiscard]] Step step(DataVersion version);
+    void remember(Source const& read);
+
+    Workspace& workspace_;
+    std::unique_ptr<Remembered> remembered_{};
+    bool remembered_asked_{};
+    SourcePtr source_{};
+    SourcePtr whole_{};
+    std::unique_ptr<ReadAhead> ahead_{};
+};
+
+}  // namespace newel
