@@ -127,13 +127,13 @@ struct MoveResult {
 struct RecoverResult {
     enum class Found {
         Nothing,
-        Staging,  ///< of a run that was not committed; deleted
-        Owed,     ///< files of a committed run; put in place
+        Staging,  ///< of a run that was not committed, or was done but for this; deleted
+        Owed,     ///< files of a committed run were put in place, or that they were is recorded now
     };
     std::string data_location{};
     Found found{};
-    std::size_t files{};
-    DataVersion version{};
+    std::size_t files{};    ///< that were still to be put in place
+    DataVersion version{};  ///< at which the data is
 };
 
 /// A verified copy of a whole data directory, or of a lone database.

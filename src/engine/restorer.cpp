@@ -335,12 +335,14 @@ std::string Restorer::event_detail() const
 void Restorer::finish()
 {
     if (!disk_) return;
+    auto const* missing = "not all files could be put in place";
     try {
         auto const opened = SqliteDatabase::open(tree_.file(), options(OpenMode::ReadWrite));
         authenticate(*opened);
         staging_->put_in_place();
         Publisher publisher(*disk_);
         publisher.publish(rows_);
+        missing = "recording that its files are in place failed";
         if (!rows_.empty()) {
             WriteScope write(opened->store());
             opened->ledger().settle();
@@ -349,8 +351,7 @@ void Restorer::finish()
         }
         publisher.clean();
     } catch (Error const& error) {
-        Error owed(ErrorCode::Owed,
-                   cat("The restore is complete, but not all files could be put in place: ", error.message()),
+        Error owed(ErrorCode::Owed, cat("The restore is complete, but ", missing, ": ", error.message()),
                    "newel recover    finishes it, once the cause is gone; nothing is lost");
         throw owed.native(error.native_code());
     }

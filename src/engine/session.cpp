@@ -42,9 +42,12 @@ SourcePtr Session::description()
 Data Session::open(Manifest const& manifest, Access access)
 {
     Data data(data_place(workspace_, manifest), manifest, access, workspace_.settings().wait);
-    if (data.recovery().found == Recovery::Found::Owed)
-        observer_.note(cat("an interrupted run had left ", counted(data.recovery().files, "file"),
-                           " to be put in place; done now, nothing is lost"));
+    auto const& recovery = data.recovery();
+    if (recovery.found == Recovery::Found::Owed)
+        observer_.note(recovery.files > 0 ? cat("an interrupted run had left ", counted(recovery.files, "file"),
+                                                " to be put in place; done now, nothing is lost")
+                                          : std::string("an interrupted run was complete, but for recording that; done "
+                                                        "now, nothing is lost"));
     return data;
 }
 

@@ -28,25 +28,37 @@ std::size_t puts_in(std::vector<IntentRow> const& rows)
     return static_cast<std::size_t>(std::ranges::count(rows, IntentRow::Act::Put, &IntentRow::act));
 }
 
-void finish(Publisher& publisher, Store& store, Ledger& ledger, std::vector<IntentRow> const& rows,
-            std::optional<Event> const& event)
+Error owed(DataVersion reached, std::string const& what, Error const& cause)
 {
-    publisher.publish(rows);
+    Error error(ErrorCode::Owed, cat("The change to ", reached.text(), " is complete", what, ": ", cause.message()),
+                "newel recover    finishes it, once the cause is gone; nothing is lost");
+    return error.native(cause.native_code());
+}
+
+void put_in_place(Publisher& publisher, std::vector<IntentRow> const& rows, DataVersion reached)
+{
+    try {
+        publisher.publish(rows);
+    } catch (Error const& error) {
+        auto const files = puts_in(rows);
+        auto const what = files > 0 ? cat("of ", counted(files, "file"), " not all could be put in place")
+                                    : std::string("what it owes of files could not be finished");
+        throw owed(reached, cat(", but ", what), error);
+    }
+}
+
+void settle(Store& store, Ledger& ledger, std::optional<Event> const& event)
+{
     WriteScope write(store);
     ledger.settle();
     if (event) ledger.record_event(*event);
     write.commit();
 }
 
-Error owed(DataVersion reached, std::size_t files, Error const& cause)
+/// Where it was COMMIT that failed, it may have been recorded all the same.
+Error unrecorded(DataVersion reached, Error const& cause)
 {
-    Error error(ErrorCode::Owed,
-                cat("The change to ", reached.text(), " is complete, but ",
-                    files > 0 ? cat("of ", counted(files, "file"), " not all could be put in place")
-                              : std::string("what it owes of files could not be finished"),
-                    ": ", cause.message()),
-                "newel recover    finishes it, once the cause is gone; nothing is lost");
-    return error.native(cause.native_code());
+    return owed(reached, ", and all its files are in place, but recording that failed", cause);
 }
 
 }  // namespace
@@ -90,10 +102,11 @@ void FileRun::owe(std::string const& data_id) { ledger_.owe(rows_, data_id); }
 void FileRun::publish(DataVersion reached)
 {
     if (rows_.empty()) return;
+    put_in_place(publisher_, rows_, reached);
     try {
-        finish(publisher_, store_, ledger_, rows_, std::nullopt);
+        settle(store_, ledger_, std::nullopt);
     } catch (Error const& error) {
-        throw owed(reached, puts_in(rows_), error);
+        throw unrecorded(reached, error);
     }
     is_held_ = false;  // the rest of the staging is no longer owed
 }
@@ -109,17 +122,18 @@ Recovery recover(FileSystem& disk, Store& store, Ledger& ledger, Clock const& cl
     }
     auto const state = ledger.state();
     auto const version = state ? state->position.version : DataVersion{};
-    auto const files = puts_in(rows);
+    auto const files = publisher.unplaced(rows);
     Event event{.at = utc_text(clock.now()), .kind = "recover", .version = version};
     event.detail = files > 0 ? cat("put ", counted(files, "file"), " in place that the change to ")
                              : std::string("finished what the change to ");
     event.detail += cat(version.text(), " owed");
     if (state) event.origin = state->origin;
+    put_in_place(publisher, rows, version);
     try {
-        finish(publisher, store, ledger, rows, event);
+        settle(store, ledger, event);
     } catch (Error const& error) {
         if (error.code() == ErrorCode::Busy) throw;
-        throw owed(version, files, error);
+        throw unrecorded(version, error);
     }
     publisher.clean();
     return {.found = Recovery::Found::Owed, .files = files};

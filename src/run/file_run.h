@@ -42,7 +42,7 @@ public:
     void owe(std::string const& data_id);
     /// COMMIT was begun: from here on the staging may be owed.
     void hold() { is_held_ = true; }
-    /// Puts the files in place. After COMMIT. Error{Owed} where not all could be.
+    /// Puts the files in place, and records that. After COMMIT. Error{Owed} says which of the two could not be done.
     void publish(DataVersion reached);
 
     [[nodiscard]] std::vector<ActionRecord> const& actions() const { return changes_.actions(); }
@@ -61,13 +61,17 @@ private:
 
 /// What an interrupted run left, and what became of it.
 struct Recovery {
-    enum class Found { Nothing, Staging, Owed };
+    enum class Found {
+        Nothing,
+        Staging,  ///< of a run that was not committed, or of one that was done but for deleting it
+        Owed,
+    };
     Found found{};
-    std::size_t files{};  ///< files and folders that were still to be put in place
+    std::size_t files{};  ///< files and folders that were still to be put in place; 0 where only recording it was left
 };
 
-/// Finishes what a committed plan owes, or deletes the staging of one that was not committed. Under the exclusive lock, with
-/// no transaction open. Error{Owed} where not all could be put in place.
+/// Finishes what a committed plan owes, or deletes a staging that nothing is owed of. Under the exclusive lock, with no
+/// transaction open. Error{Owed} says what could not be done.
 Recovery recover(FileSystem& disk, Store& store, Ledger& ledger, Clock const& clock);
 
 }  // namespace newel

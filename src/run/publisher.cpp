@@ -87,6 +87,15 @@ void Publisher::check(NetEffects const& net)
         if (disk_.facts(folder).kind == FileKind::Folder) disk_.need_writable(folder);
 }
 
+std::size_t Publisher::unplaced(std::vector<IntentRow> const& owed)
+{
+    bool const is_moved = disk_.facts(kMarker).kind != FileKind::Absent;
+    return static_cast<std::size_t>(std::ranges::count_if(owed, [&](IntentRow const& row) {
+        if (row.act != IntentRow::Act::Put) return false;
+        return !is_moved || disk_.facts(row.source).kind != FileKind::Absent;
+    }));
+}
+
 void Publisher::publish(std::vector<IntentRow> const& owed)
 {
     using Act = IntentRow::Act;

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::vector<IntentRow> stage(NetEffects const& net);
     /// Error{Failed} where something that was looked at is no longer so, and where a folder cannot be changed.
     void check(NetEffects const& net);
+    /// How many of the puts are not done yet.
+    [[nodiscard]] std::size_t unplaced(std::vector<IntentRow> const& owed);
     /// Does what is not done yet of the takes and puts.
     void publish(std::vector<IntentRow> const& owed);
     /// Deletes the staging, if there is one.

@@ -85,6 +85,6 @@ TEST_CASE("recover says what it found", "[cli]")
     CHECK(world.newel({"recover"}).out == "var/shop.db: nothing was interrupted.\n");
     world.repository.write("var/.newel/txn/new/0", "half");
     CHECK(world.newel({"recover"}).out ==
-          "var/shop.db: the staging of a run that was not committed is deleted; the data is as it was.\n");
+          "var/shop.db is at v1, and whole; what an interrupted run had left in its staging is deleted.\n");
     CHECK_FALSE(std::filesystem::exists(world.repository.path() / "var/.newel/txn"));
 }

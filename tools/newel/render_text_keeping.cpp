@@ -14,8 +14,12 @@ std::string text_of(RecoverResult const& result)
     auto const data = shown_location(result.data_location);
     switch (result.found) {
         case RecoverResult::Found::Staging:
-            return cat(data, ": the staging of a run that was not committed is deleted; the data is as it was.\n");
+            return cat(data, " is at ", result.version.text(),
+                       ", and whole; what an interrupted run had left in its staging is deleted.\n");
         case RecoverResult::Found::Owed:
+            if (result.files == 0)
+                return cat("The change to ", result.version.text(),
+                           " is complete; only recording that was left. Done now. Nothing lost.\n");
             return cat("The change to ", result.version.text(), " is complete; ", counted(result.files, "file"),
                        result.files == 1 ? " was" : " were", " still to be put in place. Done now. Nothing lost.\n");
         case RecoverResult::Found::Nothing: break;

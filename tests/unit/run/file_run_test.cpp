@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <cerrno>
+#include <functional>
 
 using namespace newel;
 using namespace newel::test;
@@ -132,27 +133,106 @@ TEST_CASE("a run that staged nothing leaves alone what is there", "[run][files]"
     CHECK(world.has_staging());
 }
 
-TEST_CASE("a publish that fails says how many files it was about, where it was about any", "[run][files]")
+namespace {
+
+PlannedStep there_and_back()
 {
-    auto const message = [](PlannedStep const& step) {
+    return down_by({file_act(R"({"move":{"from":"a","to":"b"}})"), file_act(R"({"move":{"from":"b","to":"a"}})")});
+}
+
+/// Ready for publish(), COMMIT being over.
+void commit(FileRun& run, PlannedStep const& step)
+{
+    run.take(step, History("demo"));
+    run.work_out();
+    run.stage();
+    run.owe("id");
+    run.hold();
+}
+
+/// No file can be given another place.
+void refuse_renames(RunWorld& world)
+{
+    world.files.disk.before_act = [](std::string const& name, std::string const&) {
+        if (name == "rename_new") throw Error(ErrorCode::Failed, "the disk is full").native(ENOSPC);
+    };
+}
+
+Error owed_by(std::function<void()> const& act)
+{
+    auto error = error_of(act);
+    CHECK(error.code() == ErrorCode::Owed);
+    return error;
+}
+
+}  // namespace
+
+TEST_CASE("a publish that fails says how many files it was about", "[run][files]")
+{
+    RunWorld world;
+    refuse_renames(world);
+    auto run = world.run();
+    commit(run, writing());
+    auto const error = owed_by([&] { run.publish({2}); });
+    CHECK(error.message() ==
+          "The change to v2 is complete, but of 1 file not all could be put in place: the disk is full");
+    CHECK(error.advice() == "newel recover    finishes it, once the cause is gone; nothing is lost");
+    CHECK(error.native_code() == ENOSPC);
+}
+
+TEST_CASE("where all files are in place and only recording that failed, it is said so", "[run][files]")
+{
+    for (auto const& step : {writing(), there_and_back()}) {
         RunWorld world;
         world.ledger.is_full = true;
         auto run = world.run();
-        run.take(step, History("demo"));
-        run.work_out();
-        run.stage();
-        run.owe("id");
-        run.hold();
-        auto const error = error_of([&] { run.publish({2}); });
-        CHECK(error.code() == ErrorCode::Owed);
-        return error.message();
-    };
-    CHECK(message(writing()) ==
-          "The change to v2 is complete, but of 1 file not all could be put in place: the disk is full");
-    auto const there_and_back =
-        down_by({file_act(R"({"move":{"from":"a","to":"b"}})"), file_act(R"({"move":{"from":"b","to":"a"}})")});
-    CHECK(message(there_and_back) ==
-          "The change to v2 is complete, but what it owes of files could not be finished: the disk is full");
+        commit(run, step);
+        auto const error = owed_by([&] { run.publish({2}); });
+        CHECK(error.message() ==
+              "The change to v2 is complete, and all its files are in place, but recording that failed: the disk is "
+              "full");
+    }
+}
+
+TEST_CASE("a recovery that fails tells files that are not in place from files that only are not recorded",
+          "[run][files]")
+{
+    RunWorld world;
+    world.ledger.is_full = true;
+    {
+        auto run = world.run();
+        commit(run, writing());
+        refuse_renames(world);
+        CHECK_THROWS(run.publish({2}));
+    }
+    auto const again = [&] { recover(world.files.disk, world.store, world.ledger, world.clock); };
+    CHECK_THAT(owed_by(again).message(), Contains("but of 1 file not all could be put in place"));
+    world.files.disk.before_act = {};
+    CHECK_THAT(owed_by(again).message(), Contains("but recording that failed"));
+    world.ledger.is_full = false;
+    auto const recovery = recover(world.files.disk, world.store, world.ledger, world.clock);
+    CHECK(recovery.found == Recovery::Found::Owed);
+    CHECK(recovery.files == 0);
+    CHECK(world.ledger.told.back().detail == "finished what the change to v0 owed");
+}
+
+TEST_CASE("recovery counts the files that were still to be put in place, and no others", "[run][files]")
+{
+    for (int in_place = 0; in_place <= 2; ++in_place) {
+        RunWorld world;
+        auto run = world.run();
+        commit(run, down_by({file_act(R"({"write":{"path":"b","text":"2"}})"),
+                             file_act(R"({"write":{"path":"c","text":"3"}})")}));
+        int renamed = 0;
+        world.files.disk.before_act = [&](std::string const& name, std::string const&) {
+            if (name == "rename_new" && renamed++ == in_place) throw Error(ErrorCode::Failed, "no");
+        };
+        world.ledger.is_full = true;
+        CHECK_THROWS(run.publish({2}));
+        world.files.disk.before_act = {};
+        world.ledger.is_full = false;
+        CHECK(recover(world.files.disk, world.store, world.ledger, world.clock).files == std::size_t(2 - in_place));
+    }
 }
 
 TEST_CASE("recovery tells how many files it put in place, where it was about any", "[run][files]")
