@@ -50,6 +50,7 @@ BackupResult Keeper::backup(fs::path const& out)
                     "name a folder outside, best on another disk");
     auto data = session_.open(manifest, Access::Write);
     refuse_foreign(data.state(Data::Depth::Row), manifest.app, shown);
+    refuse_interrupted(data);
     refuse_lack_of_space("the backup", {{.place = folder.parent_path(), .bytes = tree.size_of_copy()}});
     auto const index =
         write_backup({.tree = tree,

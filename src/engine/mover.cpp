@@ -320,6 +320,7 @@ MoveResult Mover::move(MoveRequest const& request)
         if (prepared.plan.empty()) {
             refuse_drift_at_rest(prepared, request, *data);
         } else {
+            refuse_interrupted(*data);
             if (!exists && attempt == 0) {
                 data.reset();  // its lock would stand in the way of the next
                 data.emplace(request.dry_run ? Data::scratch(place, describing->manifest)

@@ -131,12 +131,11 @@ Restorer::Present Restorer::look()
         if (!is_interrupted) return note_as_it_is(cause), Present::AsItIs;
     }
     refuse_foreign(state, manifest_.app, tree_.place().shown);
-    if (is_interrupted)
-        throw Error(
-            ErrorCode::Refused,
-            cat(tree_.place().shown, " belongs to a data directory in which a run was interrupted: it owes files"),
-            "newel recover --data FOLDER    where that directory is\n"
-            "or move the database out of the way, then restore");
+    if (is_interrupted) {
+        auto const error = interrupted_elsewhere(tree_.place().shown);
+        throw Error(error.code(), error.message(),
+                    cat(error.advice(), "\nor move the database out of the way, then restore"));
+    }
     return Present::Whole;
 }
 

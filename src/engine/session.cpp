@@ -71,6 +71,17 @@ void refuse_foreign(State const& state, std::string const& app, std::string cons
                 "--data PATH    name the right one");
 }
 
+Error interrupted_elsewhere(std::string const& data)
+{
+    return {ErrorCode::Refused, cat(data, " belongs to a data directory in which a run was interrupted: it owes files"),
+            "newel recover --data FOLDER    where that directory is"};
+}
+
+void refuse_interrupted(Data& data)
+{
+    if (data.ledger().is_interrupted()) throw interrupted_elsewhere(data.place().shown);
+}
+
 void complete_facts(History& history, DataVersion upto, Replay& replay)
 {
     auto const lacks = [&](DataVersion version) {

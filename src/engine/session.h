@@ -60,6 +60,12 @@ private:
 /// Fails where the data is another app's than `app`.
 void refuse_foreign(State const& state, std::string const& app, std::string const& data);
 
+/// A lone database that still owes files: it belongs to a data directory.
+[[nodiscard]] Error interrupted_elsewhere(std::string const& data);
+
+/// Throws that where the data, opened for writing, is such a one.
+void refuse_interrupted(Data& data);
+
 /// Fills in fingerprints and floors that no lock says, by replay.
 void complete_facts(History& history, DataVersion upto, Replay& replay);
 
