@@ -85,6 +85,18 @@ bool has_database(DataPlace const& place)
     return found;
 }
 
+void refuse_lost_database(DataPlace const& place)
+{
+    std::error_code error;
+    auto const staging = place.folder / ".newel" / "txn";
+    if (!place.has_files || !fs::exists(staging, error) || has_database(place)) return;
+    throw Error(ErrorCode::Failed,
+                cat(printable(place.database.string()), " is missing, but ", printable(staging.string()),
+                    " holds what an interrupted run had staged: only that database knows what of it is owed"),
+                "put the database back where it was, then newel recover\n"
+                "newel restore BACKUP    brings a backup back; what is there now is kept aside");
+}
+
 std::vector<std::string> with_sidecars(std::string const& database)
 {
     return {database, cat(database, "-wal"), cat(database, "-shm"), cat(database, "-journal")};
@@ -103,8 +115,11 @@ Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono
     options.shown = place_.shown;
     if (access == Access::Write) make_folders_durably(place_.has_files ? place_.folder : place_.database.parent_path());
     if (place_.has_files) open_directory(manifest, access, wait);
+    bool const is_made = access == Access::Write && disk_ && !has_database(place_);
+    if (is_made) refuse_lost_database(place_);
     database_ = SqliteDatabase::open(place_.database, options);
     if (!disk_) return;
+    if (is_made) sync_folder(place_.database.parent_path());  // no staging without the database that knows of it
     auto const key = access == Access::Write ? InstallationKey::read_or_make(place_.folder, *lock_)
                                              : InstallationKey::read(place_.folder);
     if (key) database_->authenticate_with([key = *key](std::string_view bytes) { return key.mac(bytes); });

@@ -32,6 +32,9 @@ struct DataPlace {
 /// Whether there is a database; a link is followed.
 [[nodiscard]] bool has_database(DataPlace const& place);
 
+/// Error{Failed} where a run was interrupted in the data directory, and the database is missing that says what of it is owed.
+void refuse_lost_database(DataPlace const& place);
+
 /// The database itself, then what SQLite may put beside it: its log, the log's index, its journal.
 [[nodiscard]] std::vector<std::string> with_sidecars(std::string const& database);
 

@@ -11,7 +11,11 @@ RecoverResult Recoverer::recover()
     auto const described = session_.description();
     auto const place = data_place(session_.workspace(), described->manifest);
     RecoverResult result{.data_location = place.shown};
-    if (!has_database(place)) return result;
+    if (!has_database(place)) {
+        refuse_lost_database(place);
+        session_.observer().note(cat("there is no database at ", place.shown));
+        return result;
+    }
     // Opening for writing recovers.
     Data data(place, described->manifest, Access::Write, session_.workspace().settings().wait);
     result.found = static_cast<RecoverResult::Found>(data.recovery().found);
