@@ -138,26 +138,6 @@ std::uint64_t DataTree::size_of_copy() const
     return bytes;
 }
 
-PartialFolder::PartialFolder(fs::path const& out) : path_(cat(out.string(), ".part-", random_id().substr(0, 8)))
-{
-    make_private_folder(path_);
-}
-
-PartialFolder::~PartialFolder()
-{
-    try {
-        if (!path_.empty()) remove_tree(path_);
-    } catch (Error const&) {
-        return;  // what could not be deleted says by its name what it is
-    }
-}
-
-void PartialFolder::finish(fs::path const& out)
-{
-    rename_durably(path_, out);
-    path_.clear();
-}
-
 BackupIndex write_backup(BackupSource const& source, fs::path const& out)
 {
     auto const since = std::chrono::steady_clock::now();

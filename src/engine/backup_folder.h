@@ -5,6 +5,7 @@
 
 #include "engine/backup_index.h"
 #include "engine/data.h"
+#include "files/partial_folder.h"
 #include "run/observer.h"
 
 #include <chrono>
@@ -50,23 +51,6 @@ private:
     std::filesystem::path root_;
     std::string database_;
     std::set<std::string> reserved_;
-};
-
-/// A folder on its way to its name: gone again unless it got there.
-class PartialFolder {
-public:
-    /// Makes it beside `out`.
-    explicit PartialFolder(std::filesystem::path const& out);
-    ~PartialFolder();
-    PartialFolder(PartialFolder const&) = delete;
-    PartialFolder& operator=(PartialFolder const&) = delete;
-
-    [[nodiscard]] std::filesystem::path const& path() const { return path_; }
-    /// Durably. Error{Failed} where the name is taken.
-    void finish(std::filesystem::path const& out);
-
-private:
-    std::filesystem::path path_;
 };
 
 /// What a backup is made from. The data stands still meanwhile: that is for the caller to see to.

@@ -51,6 +51,8 @@ BackupResult Keeper::backup(fs::path const& out)
     auto data = session_.open(manifest, Access::Write);
     refuse_foreign(data.state(Data::Depth::Row), manifest.app, shown);
     refuse_interrupted(data);
+    for (auto const& part : delete_stale_parts(folder))
+        session_.observer().note(cat("the backup that was interrupted, ", printable(part.string()), ", is deleted"));
     refuse_lack_of_space("the backup", {{.place = folder.parent_path(), .bytes = tree.size_of_copy()}});
     auto const index =
         write_backup({.tree = tree,
