@@ -1,5 +1,6 @@
 #include "engine/mover.h"
 
+#include "files/free_space.h"
 #include "plan/planner.h"
 #include "run/cancel_watch.h"
 #include "run/loss.h"
@@ -9,6 +10,8 @@
 #include <chrono>
 
 namespace newel {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -300,6 +303,22 @@ std::optional<RunReport> Mover::settled(Prepared const& prepared, MoveRequest co
     }
 }
 
+namespace {
+
+/// At worst a run writes the database anew while all of the old is in its journal; most need far less.
+void note_little_room(DataPlace const& place, Observer& observer)
+{
+    std::error_code error;
+    auto const size = fs::file_size(place.database, error);
+    if (error) return;  // made by this run
+    auto const free = free_space(place.database);
+    if (!free || *free / 2 >= size) return;
+    observer.note(cat("little room: ", grouped(*free), " bytes are free on the disk of ", place.shown, ", which has ",
+                      grouped(size), "; a run that changes much may need twice that, and then changes nothing"));
+}
+
+}  // namespace
+
 MoveResult Mover::move(MoveRequest const& request)
 {
     auto const started = SteadyClock::now();
@@ -326,6 +345,7 @@ MoveResult Mover::move(MoveRequest const& request)
                 data.emplace(request.dry_run ? Data::scratch(place, describing->manifest)
                                              : session_.open(describing->manifest, Access::Write));
             }
+            if (!request.dry_run) note_little_room(place, session_.observer());
             auto report = settled(prepared, request, data);
             if (!report) continue;
             if (place.has_files && !data->files())

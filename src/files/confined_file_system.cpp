@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "files/file_bytes.h"
 #include "files/folder.h"
+#include "files/free_space.h"
+#include "files/tree_copy.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -217,6 +219,13 @@ void ConfinedFileSystem::need_writable(std::string const& folder)
     bool const is_told = ::statx(place.number(), "", AT_EMPTY_PATH, STATX_TYPE, &facts) == 0;
     if (is_told && (facts.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0)
         throw system_error("change", shown, EPERM);
+}
+
+void ConfinedFileSystem::need_room(std::vector<std::uint64_t> const& sizes)
+{
+    std::uint64_t bytes = 0;
+    for (auto const size : sizes) bytes += size_of_copy(size);
+    refuse_lack_of_space("what the plan does to files", {{.place = location(), .bytes = bytes}});
 }
 
 void ConfinedFileSystem::sync_folder(std::string const& path)

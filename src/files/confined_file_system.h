@@ -30,6 +30,7 @@ public:
     [[nodiscard]] std::string digest(std::string const& path) override;
 
     void need_writable(std::string const& folder) override;
+    void need_room(std::vector<std::uint64_t> const& sizes) override;
     void write_new(std::string const& path, std::string const& bytes, std::uint32_t mode,
                    std::string const& like) override;
     void copy_new(std::string const& from, std::string const& to) override;

@@ -33,6 +33,15 @@ std::filesystem::path what_is_there(std::filesystem::path place)
 
 }  // namespace
 
+std::optional<std::uint64_t> free_space(std::filesystem::path const& place)
+{
+    auto const there = what_is_there(place);
+    struct ::statvfs facts {};
+    if (::statvfs(there.c_str(), &facts) != 0) throw system_error("look at", there.string(), errno);
+    if (facts.f_blocks == 0) return std::nullopt;
+    return std::uint64_t{facts.f_bavail} * facts.f_frsize;
+}
+
 void refuse_lack_of_space(std::string const& what, std::vector<SpaceNeed> const& needs)
 {
     std::map<::dev_t, Disk> disks;
@@ -44,13 +53,11 @@ void refuse_lack_of_space(std::string const& what, std::vector<SpaceNeed> const&
         disk.needed += need.bytes;
     }
     for (auto const& [device, disk] : disks) {
-        struct ::statvfs facts {};
-        if (::statvfs(disk.place.c_str(), &facts) != 0) throw system_error("look at", disk.place.string(), errno);
-        auto const free = std::uint64_t{facts.f_bavail} * facts.f_frsize;
-        if (facts.f_blocks == 0 || free >= disk.needed) continue;
+        auto const free = free_space(disk.place);
+        if (!free || *free >= disk.needed) continue;
         throw Error(ErrorCode::Failed,
                     cat(what, " needs ", grouped(disk.needed), " bytes on the disk of ", printable(disk.place.string()),
-                        ", where ", grouped(free), " are free; nothing was written"),
+                        ", where ", grouped(*free), " are free; nothing was written"),
                     "make room there, or use another disk")
             .native(ENOSPC);
     }

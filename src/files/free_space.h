@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ struct SpaceNeed {
     std::filesystem::path place{};  ///< where; what is missing of it yet will be made
     std::uint64_t bytes{};
 };
+
+/// Bytes free on the disk of `place`, for who is no administrator; nullopt where the file system does not say.
+[[nodiscard]] std::optional<std::uint64_t> free_space(std::filesystem::path const& place);
 
 /// Needs on one disk count together. The message says what is needed, what is free, and where; `what`: "the backup". A file
 /// system that does not say what is free is taken at its word.

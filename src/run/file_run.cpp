@@ -88,6 +88,7 @@ void FileRun::work_out() { net_ = changes_.net(); }
 
 void FileRun::stage()
 {
+    publisher_.need_room(net_);
     is_begun_ = !net_.empty();
     if (is_begun_) rows_ = publisher_.stage(net_);
     for (auto const& id : changes_.used()) rows_.push_back({.act = IntentRow::Act::Forget, .source = id});

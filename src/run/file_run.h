@@ -33,7 +33,7 @@ public:
     void take(PlannedStep const& step, History const& target);
     /// Works out what all of them come to.
     void work_out();
-    /// Stages that. A dry run does not.
+    /// Stages that; Error{Failed} before anything is written where it would not fit. A dry run does not.
     void stage();
     /// Error{Failed} where files are no longer as they were when that was worked out, or a folder cannot be changed. Inside
     /// the transaction, as late as can be.

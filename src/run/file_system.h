@@ -55,6 +55,8 @@ public:
 
     /// Error{Failed} where nothing can be put into that folder, nor taken out of it: no right to, or read-only.
     virtual void need_writable(std::string const& folder) = 0;
+    /// Error{Failed} with ENOSPC as the native code where new files with so many bytes each do not fit.
+    virtual void need_room(std::vector<std::uint64_t> const& sizes) = 0;
 
     /// A new file (fails where there is one) with these bytes, synced. Where `like` is not empty it takes mode, owner,
     /// extended attributes from that file; else `mode`.

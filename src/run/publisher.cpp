@@ -43,6 +43,17 @@ std::set<std::string> changed_folders(NetEffects const& net)
 
 }  // namespace
 
+void Publisher::need_room(NetEffects const& net)
+{
+    using What = NetEffects::Put::What;
+    std::vector<std::uint64_t> sizes;
+    for (auto const& put : net.puts) {
+        if (put.what == What::Text) sizes.push_back(put.text.size());
+        if (put.what == What::Copy) sizes.push_back(disk_.facts(put.source).size);
+    }
+    if (!sizes.empty()) disk_.need_room(sizes);
+}
+
 std::vector<IntentRow> Publisher::stage(NetEffects const& net)
 {
     clean();

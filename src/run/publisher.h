@@ -26,6 +26,8 @@ class Publisher {
 public:
     explicit Publisher(FileSystem& disk) : disk_(disk) {}
 
+    /// Error{Failed} where what stage() would write does not fit. What is only moved needs no room.
+    void need_room(NetEffects const& net);
     /// Makes the staging anew and returns the acts that are owed once the transaction commits.
     [[nodiscard]] std::vector<IntentRow> stage(NetEffects const& net);
     /// Error{Failed} where something that was looked at is no longer so, and where a folder cannot be changed.

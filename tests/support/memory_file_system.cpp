@@ -274,6 +274,13 @@ void MemoryFileSystem::need_writable(std::string const& folder)
     if (read_only.contains(folder)) throw failed("change", folder, EACCES);
 }
 
+void MemoryFileSystem::need_room(std::vector<std::uint64_t> const& sizes)
+{
+    std::uint64_t bytes = 0;
+    for (auto const size : sizes) bytes += size;
+    if (bytes > room) throw failed("make room on", "memory", ENOSPC);
+}
+
 void MemoryFileSystem::sync_folder(std::string const& path)
 {
     check(path);

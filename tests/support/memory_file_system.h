@@ -5,6 +5,7 @@
 #include "run/file_system.h"
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -20,6 +21,8 @@ public:
 
     /// Folders into which nothing can be put, as need_writable() says.
     std::set<std::string> read_only{};
+    /// Bytes that new files may take together, as need_room() says.
+    std::uint64_t room{std::numeric_limits<std::uint64_t>::max()};
 
     /// Makes the folders that are missing; replaces a file.
     void put(std::string const& path, std::string const& bytes, std::uint32_t mode = 0644);
@@ -43,6 +46,7 @@ public:
     [[nodiscard]] std::string digest(std::string const& path) override;
 
     void need_writable(std::string const& folder) override;
+    void need_room(std::vector<std::uint64_t> const& sizes) override;
     void write_new(std::string const& path, std::string const& bytes, std::uint32_t mode,
                    std::string const& like) override;
     void copy_new(std::string const& from, std::string const& to) override;

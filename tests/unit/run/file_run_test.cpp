@@ -84,6 +84,18 @@ PlannedStep down_by(std::vector<Operation> operations)
 
 PlannedStep writing() { return down_by({file_act(R"({"write":{"path":"b","text":"2"}})")}); }
 
+/// 0 where nothing was thrown.
+template <class Act>
+int room_error(Act const& act)
+{
+    try {
+        act();
+        return 0;
+    } catch (Error const& error) {
+        return error.native_code();
+    }
+}
+
 using Catch::Contains;
 
 }  // namespace
@@ -105,6 +117,28 @@ TEST_CASE("a staging that the disk was too full for is deleted again", "[run][fi
         }
         CHECK_FALSE(world.has_staging());
     }
+}
+
+TEST_CASE("a staging that does not fit is refused before anything is written; what only moves needs no room",
+          "[run][files]")
+{
+    auto const staged_in = [](std::uint64_t room, std::vector<Operation> operations) {
+        RunWorld world;
+        world.files.disk.put("big", std::string(1000, 'b'));
+        world.files.disk.room = room;
+        auto run = world.run();
+        run.take(down_by(std::move(operations)), History("demo"));
+        run.work_out();
+        int const error = room_error([&] { run.stage(); });
+        CHECK(world.has_staging() == (error == 0));
+        return error;
+    };
+    std::vector<Operation> const both{file_act(R"({"write":{"path":"b","text":"2222"}})"),
+                                      file_act(R"({"copy":{"from":"big","to":"copy"}})")};
+    CHECK(staged_in(1004, both) == 0);
+    CHECK(staged_in(1003, both) == ENOSPC);
+    CHECK(staged_in(
+              0, {file_act(R"({"move":{"from":"big","to":"moved"}})"), file_act(R"({"mkdir":{"path":"new"}})")}) == 0);
 }
 
 TEST_CASE("whatever is thrown while a staging is deleted, the error before it is the one that is heard", "[run][files]")
