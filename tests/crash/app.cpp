@@ -133,6 +133,12 @@ ScenarioMaker move_of(MoveSpec spec)
                 app->move(root / "data", spec.from, spec.to, spec.loss);
             };
             scenario.recover = [app](fs::path const& root) { app->start(root / "data"); };
+            for (auto const version : spec.between)
+                scenario.further.push_back(
+                    {.make = [spec, app, version](
+                                 fs::path const& root) { app->move(root / "data", spec.from, version, spec.loss); },
+                     .go_on = [spec, app, version](
+                                  fs::path const& root) { app->move(root / "data", version, spec.to, spec.loss); }});
             return scenario;
         }
         auto changed = spec.app;

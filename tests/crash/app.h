@@ -51,7 +51,8 @@ struct MoveSpec {
     std::string first{};  ///< SQL on the database while it is empty
     std::string fill{};   ///< SQL that the application ran before the move
     std::set<std::uint32_t> loss{};
-    std::vector<AppStep> other{};  ///< not empty: a program with these steps switches the data to its own head
+    std::vector<std::uint32_t> between{};  ///< where one part of the move ends and the next begins
+    std::vector<AppStep> other{};          ///< not empty: a program with these steps switches the data to its own head
     std::function<void(std::filesystem::path const& data)> files{};      ///< the application's files
     std::function<void(std::filesystem::path const& database)> leave{};  ///< how an application left the database
     bool folder{true};                                                   ///< false: even the data directory is missing

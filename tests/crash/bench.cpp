@@ -137,11 +137,12 @@ Ended Bench::run(FaultPlan const& plan, Scenario::Act const& act)
     return ended;
 }
 
-void Bench::expect(Snapshot old_state, Snapshot new_state)
+void Bench::expect(Snapshot old_state, Snapshot new_state, std::vector<Snapshot> further)
 {
     stop_looker();
     old_ = std::move(old_state);
     new_ = std::move(new_state);
+    further_ = std::move(further);
 }
 
 int Bench::look_here(Scenario const& scenario)
@@ -156,6 +157,9 @@ int Bench::look_here(Scenario const& scenario)
         if (from_new.empty()) return static_cast<int>(Found::What::New);
         auto const from_old = difference(old_, state);
         if (from_old.empty()) return static_cast<int>(Found::What::Old);
+        for (std::size_t i = 0; i < further_.size(); ++i)
+            if (difference(further_[i], state).empty())
+                return static_cast<int>(Found::What::Further) + static_cast<int>(i);
         leave_message(message_, cat("not the old state: ", from_old, "\n  not the new state: ", from_new));
         return static_cast<int>(Found::What::Mixed);
     } catch (std::exception const& error) {
@@ -210,8 +214,12 @@ Found Bench::look(Scenario const& scenario)
     char answer{};
     bool const is_told = ::write(looker_.orders, "?", 1) == 1 && ::read(looker_.answers, &answer, 1) == 1;
     Found found{.what = Found::What::Hand, .difference = message_, .calls = report_->calls};
-    if (is_told) found.what = static_cast<Found::What>(answer);
-    bool const is_whole = found.what == Found::What::Old || found.what == Found::What::New;
+    if (is_told) {
+        auto const last = static_cast<int>(Found::What::Further);
+        found.what = static_cast<Found::What>(std::min<int>(answer, last));
+        found.further = static_cast<std::size_t>(std::max(answer - last, 0));
+    }
+    bool const is_whole = found.what != Found::What::Mixed && found.what != Found::What::Hand;
     if (is_told && is_whole) return found;
     // Whoever threw may still hold something: the next one looks with a process of its own.
     auto const status = stop_looker();

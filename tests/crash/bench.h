@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace newel::crash {
 
@@ -29,8 +30,9 @@ struct Ended {
 
 /// What an application finds after it has started again.
 struct Found {
-    enum class What { Old, New, Mixed, Hand };
+    enum class What { Old, New, Mixed, Hand, Further };
     What what{};
+    std::size_t further{};  ///< which of them
     std::string difference{};
     std::uint64_t calls{};  ///< mutating calls that recovery made
 };
@@ -49,7 +51,7 @@ public:
     [[nodiscard]] Ended run(FaultPlan const& plan, Scenario::Act const& act);
 
     /// The states between which the data may be. Set before looking.
-    void expect(Snapshot old_state, Snapshot new_state);
+    void expect(Snapshot old_state, Snapshot new_state, std::vector<Snapshot> further);
     /// Starts the application again, without faults, and compares.
     [[nodiscard]] Found look(Scenario const& scenario);
     [[nodiscard]] Snapshot snapshot(Scenario const& scenario) const;
@@ -69,6 +71,7 @@ private:
     FaultDisarm* disarm_{};
     Snapshot old_{};
     Snapshot new_{};
+    std::vector<Snapshot> further_{};
 
     // Looking kills nobody, so one process looks at many states: a fork for each would cost more than the look itself.
     struct Looker {

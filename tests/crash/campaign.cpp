@@ -65,7 +65,16 @@ Campaign::Campaign(Bench& bench, Scenario const& scenario, Journal journal, Opti
     auto new_state = bench_.snapshot(scenario_);
     if (difference(old_state, new_state).empty())
         throw std::runtime_error(cat(scenario_.name, ": the move changes nothing"));
-    bench_.expect(std::move(old_state), std::move(new_state));
+    std::vector<Snapshot> further;
+    for (auto const& state : scenario_.further) {
+        old_.write(bench_.root());
+        state.make(bench_.root());
+        scenario_.recover(bench_.root());
+        further.push_back(bench_.snapshot(scenario_));
+        if (difference(old_state, further.back()).empty() || difference(new_state, further.back()).empty())
+            throw std::runtime_error(cat(scenario_.name, ": a state between the parts is the old or the new one"));
+    }
+    bench_.expect(std::move(old_state), std::move(new_state), std::move(further));
 }
 
 void Campaign::run(Kind kind, Tally& tally)
@@ -128,20 +137,26 @@ Found Campaign::judge(std::string const& name, std::string const& told, May may)
             break;
         case Found::What::Hand: bad(tally_->hand, name, cat(words, "the start fails: ", found.difference)); break;
         case Found::What::Old:
-            if (may == May::OnlyNew) bad(tally_->lost, name, cat(words, "the old state, though the new was promised"));
+            if (may == May::OnlyNew || may == May::NotOld)
+                bad(tally_->lost, name, cat(words, "the old state, though the new was promised"));
+            break;
+        case Found::What::Further:
+            if (may == May::OnlyNew) bad(tally_->lost, name, cat(words, "a part alone, though all was promised"));
+            if (may == May::OnlyOld) bad(tally_->mistold, name, cat(words, "a part, though the old was told"));
             break;
         case Found::What::New:
             if (may == May::OnlyOld) bad(tally_->mistold, name, cat(words, "the new state, though the old was told"));
             break;
     }
     bool const is_turn = is_all ? tally_->states % options_.retry_stride == 0 : is_named;
-    if (found.what == Found::What::Old && is_turn) retry(name);
+    if (found.what == Found::What::Old && is_turn) retry(name, scenario_.move);
+    if (found.what == Found::What::Further && is_turn) retry(name, scenario_.further[found.further].go_on);
     return found;
 }
 
-void Campaign::retry(std::string const& name)
+void Campaign::retry(std::string const& name, Scenario::Act const& move)
 {
-    auto const again = bench_.run({}, scenario_.move);
+    auto const again = bench_.run({}, move);
     auto const found = bench_.look(scenario_);
     tally_->runs += 2;
     if (again.how != Ended::How::Done || found.what != Found::What::New)
@@ -173,9 +188,10 @@ void Campaign::kill_at(std::uint64_t call, FaultMode mode, Inside const& inside)
     strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
     bool const is_killed = ended.how == Ended::How::Killed;
     if (!is_killed && ended.how != Ended::How::Done) return bad(tally_->crashed, name, ended.text());
-    Left const left{.name = name, .disk = Disk::read(bench_.root()), .must_be_new = !is_killed || ended.marked};
-    auto const found = judge(name, ended.text(), left.must_be_new ? May::OnlyNew : May::Either);
-    if (found.calls == 0 || !known_.emplace(left.disk.hash(), left.must_be_new).second) return;
+    auto const may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
+    Left const left{.name = name, .disk = Disk::read(bench_.root()), .may = may};
+    auto const found = judge(name, ended.text(), may);
+    if (found.calls == 0 || !known_.emplace(left.disk.hash(), may).second) return;
     auto const struck = strike_;
     for (std::uint64_t inner = 1; inner <= found.calls && !is_over(); inner += options_.recovery_stride) {
         strike_ = struck;
@@ -198,8 +214,7 @@ void Campaign::fault_inside(Left const& left, FaultPlan const& plan, std::string
     if (!is_expected)
         bad(tally_->crashed, name, cat("recovery: ", ended.text()));
     else
-        (void)judge(name, cat("killed, then in recovery: ", ended.text()),
-                    left.must_be_new ? May::OnlyNew : May::Either);
+        (void)judge(name, cat("killed, then in recovery: ", ended.text()), left.may);
     strike_ = struck;
 }
 
@@ -223,30 +238,35 @@ void Campaign::power()
     if (auto const path = first_difference(rebuilt, Disk::read(bench_.root())); !path.empty())
         throw std::runtime_error(cat(scenario_.name, ": ", path, " was changed past the fault library"));
 
-    // The commit point is the first COMMIT after which the new state stands even if the process dies at once.
+    // The commit point is the first COMMIT after which the new state stands even if the process dies at once; that of the
+    // first part, the first one after which the old state does not.
     std::size_t committed = acts.size();
+    std::size_t begun = acts.size();
     for (std::size_t i = acts.size(); i-- > 0;) {
         if (acts[i].kind != kActMark) continue;
         after(before, acts, {.done = i + 1}).write(bench_.root());
-        if (bench_.look(scenario_).what != Found::What::New) break;
-        committed = i;
+        auto const what = bench_.look(scenario_).what;
+        if (what != Found::What::New && what != Found::What::Further) break;
+        if (what == Found::What::New && committed == begun) committed = i;
+        begun = i;
     }
-    std::set<std::pair<std::uint64_t, bool>> known;
+    std::set<std::pair<std::uint64_t, May>> known;
     auto prefixes = numbers(acts.size() + 1, options_);
     for (auto const number : prefixes) {
         auto const done = static_cast<std::size_t>(number - 1);
-        bool const must_be_new = done > committed || done == acts.size();
+        bool const is_whole = done > committed || done == acts.size();
+        auto const may = is_whole ? May::OnlyNew : done > begun ? May::NotOld : May::Either;
         for (auto const& loss : trace.losses(done, options_.choice)) {
             if (is_over()) return;
             auto const name = loss.text();
             if (!is_ours(name)) continue;
             auto const disk = after(before, acts, loss);
-            if (!known.emplace(disk.hash(), must_be_new).second) continue;
+            if (!known.emplace(disk.hash(), may).second) continue;
             disk.write(bench_.root());
             strike_ = done == 0 ? "the beginning" : cat("after act ", done, ", ", acts[done - 1].text());
             for (auto const index : loss.lost) strike_ += cat("\n  lost: ", index, " ", acts[index].text());
             if (loss.torn != Loss::kNone) strike_ += cat("\n  torn: ", loss.torn, " ", acts[loss.torn].text());
-            (void)judge(name, "the power failed", must_be_new ? May::OnlyNew : May::Either);
+            (void)judge(name, "the power failed", may);
         }
     }
 }
@@ -290,6 +310,16 @@ void Campaign::errors()
     for (auto const call : numbers(calls_, options_)) kill_at(call, kFaultKillBefore, inside);
 }
 
+/// What may be found after it ended so by an error of the system.
+Campaign::May Campaign::told(Ended const& ended) const
+{
+    if (ended.how == Ended::How::Done) return May::OnlyNew;
+    // "Partly" is told of a move that had one part as well, where its COMMIT reported an error.
+    if (ended.code == static_cast<int>(ErrorCode::Partly)) return scenario_.further.empty() ? May::Either : May::NotOld;
+    if (ended.code != static_cast<int>(ErrorCode::Owed)) return May::OnlyOld;
+    return ended.marked && !scenario_.further.empty() ? May::NotOld : May::Either;
+}
+
 void Campaign::fail_at(std::uint64_t call, int number, FaultMode mode)
 {
     auto const name = cat(call, "/", name_of_error(number), mode == kFaultFailOnce ? "/once" : "/for-good");
@@ -304,10 +334,7 @@ void Campaign::fail_at(std::uint64_t call, int number, FaultMode mode)
         bad(tally_->crashed, name, ended.text());
         return;
     }
-    bool const is_unsaid =
-        ended.code == static_cast<int>(ErrorCode::Owed) || ended.code == static_cast<int>(ErrorCode::Partly);
-    auto const may = ended.how == Ended::How::Done ? May::OnlyNew : is_unsaid ? May::Either : May::OnlyOld;
-    (void)judge(name, ended.text(), may);
+    (void)judge(name, ended.text(), told(ended));
 }
 
 }  // namespace newel::crash

@@ -6,6 +6,8 @@
 // What must hold after each of them, once the application has started again:
 // - the data equals the old state or the new one, exactly;
 // - it is the new one where a COMMIT had returned, or success had been told;
+// - of a move in several parts, a state between two of them is as good, but where success or an error that says that nothing
+//   changed was told; it is not the old one where a COMMIT had returned;
 // - it is the old one where an error was told that says so (any but Owed and Partly);
 // - starting needed no hand; and now and then: the same move, made again, arrives at the new state.
 #pragma once
@@ -68,7 +70,8 @@ public:
     [[nodiscard]] std::string dropped() const { return dropped_; }
 
 private:
-    enum class May { Either, OnlyOld, OnlyNew };
+    /// NotOld: where there are no further states, the same as OnlyNew.
+    enum class May { Either, OnlyOld, OnlyNew, NotOld };
 
     void kills();
     /// Kills the move at that call. Where recovery has something to do then, and nothing like it was seen before,
@@ -76,7 +79,7 @@ private:
     struct Left {
         std::string name{};
         Disk disk{};
-        bool must_be_new{};
+        May may{};
     };
     using Inside = std::function<void(Left const&, std::uint64_t call)>;
     void kill_at(std::uint64_t call, FaultMode mode, Inside const& inside);
@@ -85,11 +88,14 @@ private:
     void errors();
     void fail_at(std::uint64_t call, int number, FaultMode mode);
 
+    [[nodiscard]] May told(Ended const& ended) const;
     [[nodiscard]] bool is_ours(std::string const& name);
     [[nodiscard]] bool is_over() const;
     /// Starts the application, judges, and now and then moves again. Returns what it found.
     Found judge(std::string const& name, std::string const& told, May may);
-    void retry(std::string const& name);
+    void retry(std::string const& name, Scenario::Act const& move);
+    /// After a COMMIT: of the whole move, or of a part of it.
+    [[nodiscard]] May after_commit() const { return scenario_.further.empty() ? May::OnlyNew : May::NotOld; }
     void bad(std::uint64_t& counter, std::string const& name, std::string const& what);
 
     Bench& bench_;
@@ -104,7 +110,7 @@ private:
     Kind kind_{};
     Tally* tally_{};
     std::uint64_t index_{};
-    std::set<std::pair<std::uint64_t, bool>> known_{};  ///< what recovery was already tried on
+    std::set<std::pair<std::uint64_t, May>> known_{};  ///< what recovery was already tried on
 };
 
 }  // namespace newel::crash

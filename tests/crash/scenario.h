@@ -21,7 +21,13 @@ struct Scenario {
     std::string database{};  ///< relative to the data; empty: none
     std::function<void(std::filesystem::path const& root, Journal)> prepare{};
     Act move{};
-    Act recover{};        ///< throws where it needs a hand
+    Act recover{};  ///< throws where it needs a hand
+    /// Where the move has several parts, each of them atomic: the states that it may stop at between them.
+    struct Further {
+        Act make{};   ///< from the old state
+        Act go_on{};  ///< from there to the new one
+    };
+    std::vector<Further> further{};
     bool is_sound{true};  ///< false: the harness must find it out
 
     [[nodiscard]] std::filesystem::path data(std::filesystem::path const& root) const { return root / "data"; }

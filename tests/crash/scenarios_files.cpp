@@ -87,6 +87,28 @@ std::string const kBoth =
     "      - move: {from: config/shop.yaml, to: .shoprc}\n"
     "      - sql: {text: \"ALTER TABLE models DROP COLUMN size\"}\n";
 
+/// A move in three parts: a step that needs foreign keys enforced is one of its own, with files of its own.
+AppSpec cascading()
+{
+    auto app =
+        app_that(ups({"sql: {text: \"CREATE TABLE sizes (of INTEGER REFERENCES models(id) ON DELETE CASCADE, "
+                      "mib INTEGER); INSERT INTO sizes SELECT id, 12 FROM models\"}",
+                      "edit: {files: settings.json, set: {sizes: true}}"}) +
+                     "    down: [{sql: {text: DROP TABLE sizes}}, {edit: {files: settings.json, remove: [sizes]}}]\n",
+                 With::Database);
+    app.steps.push_back(
+        {.name = "cut",
+         .body = cat("    foreign_keys: on\n",
+                     ups({"sql: {text: \"DELETE FROM models WHERE name = 'b'\"}", "move: {from: models/b, to: attic/b}",
+                          "write: {path: attic/why, text: \"cut\\n\"}"}),
+                     "    down:\n      - sql: {text: \"INSERT INTO models (id, name) VALUES (2, 'b')\"}\n"
+                     "      - remove: {path: attic/why}\n      - move: {from: attic/b, to: models/b}\n")});
+    app.steps.push_back({.name = "sized",
+                         .up = "ALTER TABLE models ADD COLUMN size INTEGER NOT NULL DEFAULT 12",
+                         .down = "ALTER TABLE models DROP COLUMN size"});
+    return app;
+}
+
 MoveSpec over_files(std::string name, AppSpec app, std::uint32_t from, std::uint32_t to)
 {
     MoveSpec move{.name = std::move(name), .app = std::move(app), .from = from, .to = to};
@@ -120,6 +142,12 @@ std::vector<ScenarioMaker> file_scenarios()
     all.push_back(move_of(over_files("both-first", app_that(kBoth, With::Database), 0, 2)));
     all.push_back(move_of(over_files("chained-up", chained(), 1, 6)));
     all.push_back(move_of(over_files("chained-down", chained(), 6, 1)));
+    auto parts = over_files("parts-up", cascading(), 1, 4);
+    parts.between = {2, 3};
+    all.push_back(move_of(parts));
+    parts = over_files("parts-down", cascading(), 4, 1);
+    parts.between = {3, 2};
+    all.push_back(move_of(parts));
     auto branch = over_files("files-another-branch", chained(), 4, 0);
     branch.other = {chained().steps[0],
                     {.name = "elsewhere", .body = ups({"move: {from: .shoprc, to: elsewhere.yaml}"})}};
