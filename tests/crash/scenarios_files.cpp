@@ -101,7 +101,7 @@ AppSpec cascading()
          .body = cat("    foreign_keys: on\n",
                      ups({"sql: {text: \"DELETE FROM models WHERE name = 'b'\"}", "move: {from: models/b, to: attic/b}",
                           "write: {path: attic/why, text: \"cut\\n\"}"}),
-                     "    down:\n      - sql: {text: \"INSERT INTO models (id, name) VALUES (2, 'b')\"}\n"
+                     "    down:\n      - sql: {text: \"INSERT OR IGNORE INTO models (id, name) VALUES (2, 'b')\"}\n"
                      "      - remove: {path: attic/why}\n      - move: {from: attic/b, to: models/b}\n")});
     app.steps.push_back({.name = "sized",
                          .up = "ALTER TABLE models ADD COLUMN size INTEGER NOT NULL DEFAULT 12",
