@@ -128,7 +128,7 @@ struct RecoverResult {
     enum class Found {
         Nothing,
         Staging,  ///< of a run that was not committed, or was done but for this; deleted
-        Owed,     ///< files of a committed run were put in place, or that they were is recorded now
+        Owed,     ///< a run was committed, but not finished; it is now
     };
     std::string data_location{};
     Found found{};

@@ -348,6 +348,7 @@ void Restorer::finish()
             if (!index_.chain) opened->ledger().remove();
             write.commit();
         }
+        missing = "its staging could not be deleted";
         publisher.clean();
     } catch (Error const& error) {
         Error owed(ErrorCode::Owed, cat("The restore is complete, but ", missing, ": ", error.message()),

@@ -46,8 +46,8 @@ Data Session::open(Manifest const& manifest, Access access)
     if (recovery.found == Recovery::Found::Owed)
         observer_.note(recovery.files > 0 ? cat("an interrupted run had left ", counted(recovery.files, "file"),
                                                 " to be put in place; done now, nothing is lost")
-                                          : std::string("an interrupted run was complete, but for recording that; done "
-                                                        "now, nothing is lost"));
+                                          : std::string("an interrupted run had its files in place; what was left is "
+                                                        "done now, nothing is lost"));
     return data;
 }
 

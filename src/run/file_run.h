@@ -67,7 +67,7 @@ struct Recovery {
         Owed,
     };
     Found found{};
-    std::size_t files{};  ///< files and folders that were still to be put in place; 0 where only recording it was left
+    std::size_t files{};  ///< files and folders that were still to be put in place
 };
 
 /// Finishes what a committed plan owes, or deletes a staging that nothing is owed of. Under the exclusive lock, with no

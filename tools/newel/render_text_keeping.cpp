@@ -19,7 +19,7 @@ std::string text_of(RecoverResult const& result)
         case RecoverResult::Found::Owed:
             if (result.files == 0)
                 return cat("The change to ", result.version.text(),
-                           " is complete; only recording that was left. Done now. Nothing lost.\n");
+                           " is complete; its files were in place, what was left is done now. Nothing lost.\n");
             return cat("The change to ", result.version.text(), " is complete; ", counted(result.files, "file"),
                        result.files == 1 ? " was" : " were", " still to be put in place. Done now. Nothing lost.\n");
         case RecoverResult::Found::Nothing: break;
