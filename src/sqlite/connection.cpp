@@ -64,7 +64,7 @@ Meaning meaning_of(int code)
         case SQLITE_CANTOPEN: return {ErrorCode::Failed, "it cannot be opened"};
         case SQLITE_NOTADB: return {ErrorCode::Failed, "it is not a SQLite database, or is encrypted"};
         case SQLITE_CORRUPT: return {ErrorCode::Failed, "it is damaged", "restore it from a backup"};
-        case SQLITE_NOMEM: return {ErrorCode::Failed, "it needs more memory than it may take"};
+        case SQLITE_NOMEM: return {ErrorCode::Failed, "out of memory, or of what SQLite may take of it here"};
         case SQLITE_FULL: return {ErrorCode::Failed, "the disk is full"};
         case SQLITE_IOERR: return {ErrorCode::Failed, "it could not be read or written"};
         default: return {};
@@ -127,6 +127,7 @@ void Connection::harden()
     sqlite3_limit(handle_, SQLITE_LIMIT_VDBE_OP, 25'000'000);
     sqlite3_limit(handle_, SQLITE_LIMIT_WORKER_THREADS, 0);
     // None of these is kept in the file; its journal mode stays the application's.
+    // A large cache (64 MiB at most): what a plan changes is seldom written, or read, twice.
     execute(
         "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA synchronous=EXTRA; PRAGMA recursive_triggers=OFF; "
         "PRAGMA cache_size=-65536");

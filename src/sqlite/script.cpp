@@ -208,7 +208,9 @@ Error ScriptRun::failure(int code, std::string_view script, std::size_t begin, s
     if ((code & 0xff) == SQLITE_BUSY) return connection_.error(code);
     int const offset = sqlite3_error_offset(connection_.handle());
     auto const where = begin + (offset > 0 ? static_cast<std::size_t>(offset) : 0);
-    Error error(ErrorCode::Failed, printable(sqlite3_errmsg(connection_.handle())));
+    auto const reason = (code & 0xff) == SQLITE_NOMEM ? "out of memory, or of what SQLite may take of it here"
+                                                      : sqlite3_errmsg(connection_.handle());
+    Error error(ErrorCode::Failed, printable(reason));
     error.at({.file = file, .line = line_of(script, std::min(where, script.size()))});
     return error.native(code);
 }

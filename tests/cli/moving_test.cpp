@@ -127,7 +127,7 @@ TEST_CASE("a step that wants more memory than the program allows it fails with t
     world.commit_steps({kUsers, hungry});
     auto const ran = world.newel({"up"});
     CHECK(ran.code == 1);
-    CHECK_THAT(ran.err, Contains("migrations/0002-orders.up.sql:2") && Contains("more memory than it may take"));
+    CHECK_THAT(ran.err, Contains("migrations/0002-orders.up.sql:2") && Contains("of what SQLite may take"));
     CHECK(world.newel({"up", "1"}).code == 0);
 }
 
