@@ -177,13 +177,13 @@ void ScriptRun::step_through(sqlite3_stmt* statement)
         bool const ended = connection_.is_autocommit();
         if (!sandbox_.statement().denied.empty())
             throw Error(ErrorCode::Refused, sandbox_.statement().denied, sandbox_.statement().advice);
-        auto message = std::string(sqlite3_errmsg(connection_.handle()));
+        auto message = reason(code);
         if ((code & 0xff) == SQLITE_BUSY) throw connection_.error(code);
         if (ended)
             message +=
                 cat("; it ended the whole transaction", (code & 0xff) == SQLITE_CONSTRAINT ? " (OR ROLLBACK)" : "",
                     ", so everything was rolled back");
-        Error error(ErrorCode::Failed, printable(message));
+        Error error(ErrorCode::Failed, message);
         throw error.native(sqlite3_extended_errcode(connection_.handle()));
     }
     if (connection_.is_autocommit())
@@ -200,6 +200,13 @@ void ScriptRun::record()
     actions_.push_back({.kind = sight.kind, .object = sight.object, .rows = static_cast<std::uint64_t>(rows)});
 }
 
+/// What SQLite says of its last error, `code`.
+std::string ScriptRun::reason(int code) const
+{
+    if ((code & 0xff) == SQLITE_NOMEM) return "out of memory, or of what SQLite may take of it here";
+    return printable(sqlite3_errmsg(connection_.handle()));
+}
+
 Error ScriptRun::failure(int code, std::string_view script, std::size_t begin, std::string const& file) const
 {
     auto const& sight = sandbox_.statement();
@@ -208,9 +215,7 @@ Error ScriptRun::failure(int code, std::string_view script, std::size_t begin, s
     if ((code & 0xff) == SQLITE_BUSY) return connection_.error(code);
     int const offset = sqlite3_error_offset(connection_.handle());
     auto const where = begin + (offset > 0 ? static_cast<std::size_t>(offset) : 0);
-    auto const reason = (code & 0xff) == SQLITE_NOMEM ? "out of memory, or of what SQLite may take of it here"
-                                                      : sqlite3_errmsg(connection_.handle());
-    Error error(ErrorCode::Failed, printable(reason));
+    Error error(ErrorCode::Failed, reason(code));
     error.at({.file = file, .line = line_of(script, std::min(where, script.size()))});
     return error.native(code);
 }

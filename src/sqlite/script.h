@@ -50,6 +50,7 @@ private:
     void step_through(sqlite3_stmt* statement);
     void record();
     std::size_t run_one(std::string const& script, std::size_t begin, std::string const& file);
+    [[nodiscard]] std::string reason(int code) const;
     [[nodiscard]] Error failure(int code, std::string_view script, std::size_t begin, std::string const& file) const;
 
     Connection& connection_;
