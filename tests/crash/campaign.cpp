@@ -129,6 +129,7 @@ Found Campaign::judge(std::string const& name, std::string const& told, May may)
     bool const is_all = options_.only_case.empty();
     bool const is_named = name == options_.only_case;  // not so what a state in recovery begins with
     if (is_all || is_named) ++tally_->states;
+    if (options_.where == Where::Move) ++tally_->swept;
     ++tally_->runs;
     auto const words = cat(told, "; then: ");
     switch (found.what) {
@@ -190,8 +191,8 @@ void Campaign::kill_at(std::uint64_t call, FaultMode mode, Inside const& inside)
     if (!is_killed && ended.how != Ended::How::Done) return bad(tally_->crashed, name, ended.text());
     auto const may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
     Left const left{.name = name, .disk = Disk::read(bench_.root()), .may = may};
-    auto const found = judge(name, ended.text(), may);
-    if (found.calls == 0 || !known_.emplace(left.disk.hash(), may).second) return;
+    auto const found = options_.where == Where::Recovery ? bench_.look(scenario_) : judge(name, ended.text(), may);
+    if (options_.where == Where::Move || found.calls == 0 || !known_.emplace(left.disk.hash(), may).second) return;
     auto const struck = strike_;
     for (std::uint64_t inner = 1; inner <= found.calls && !is_over(); inner += options_.recovery_stride) {
         strike_ = struck;
@@ -291,12 +292,8 @@ std::string name_of_error(int number)
 
 void Campaign::errors()
 {
-    for (auto const call : numbers(calls_, options_))
-        for (auto const& error : kErrors)
-            for (auto const mode : {kFaultFailOnce, kFaultFailFrom}) {
-                if (is_over()) return;
-                fail_at(call, error.number, mode);
-            }
+    if (options_.where != Where::Recovery) fail_everywhere();
+    if (options_.where == Where::Move) return;
     auto const inside = [&](Left const& left, std::uint64_t call) {
         for (auto const& error : kErrors)
             for (auto const mode : {kFaultFailOnce, kFaultFailFrom})
@@ -308,6 +305,16 @@ void Campaign::errors()
                                  mode == kFaultFailOnce ? "/once" : "/for-good"));
     };
     for (auto const call : numbers(calls_, options_)) kill_at(call, kFaultKillBefore, inside);
+}
+
+void Campaign::fail_everywhere()
+{
+    for (auto const call : numbers(calls_, options_))
+        for (auto const& error : kErrors)
+            for (auto const mode : {kFaultFailOnce, kFaultFailFrom}) {
+                if (is_over()) return;
+                fail_at(call, error.number, mode);
+            }
 }
 
 /// What may be found after it ended so by an error of the system.

@@ -28,8 +28,12 @@ namespace newel::crash {
 enum class Kind { Kill, Power, Errors };
 [[nodiscard]] char const* name_of(Kind kind);
 
+/// Which calls kills and errors hit. Recovery: those of the move have been judged before.
+enum class Where { Anywhere, Move, Recovery };
+
 struct Options {
     std::uint64_t seed{1};
+    Where where{Where::Anywhere};
     Choice choice{};                   ///< of what the power takes
     std::uint64_t recovery_stride{1};  ///< of the calls inside recovery, every n-th is killed
     std::uint64_t retry_stride{16};    ///< after every n-th state the move is made again
@@ -44,8 +48,9 @@ struct Options {
 /// Plain data: lies in memory that workers share.
 struct Tally {
     std::uint64_t states{};
-    std::uint64_t runs{};  ///< processes that were made for them
-    std::uint64_t lost{};  ///< neither old nor new may be missing what was promised
+    std::uint64_t swept{};  ///< of them, where each call of the move was hit, none left out
+    std::uint64_t runs{};   ///< processes that were made for them
+    std::uint64_t lost{};   ///< neither old nor new may be missing what was promised
     std::uint64_t mixed{};
     std::uint64_t hand{};
     std::uint64_t mistold{};  ///< what was told is not what is: success without, failure with the change
@@ -86,6 +91,7 @@ private:
     void fault_inside(Left const& left, FaultPlan const& plan, std::string const& name);
     void power();
     void errors();
+    void fail_everywhere();
     void fail_at(std::uint64_t call, int number, FaultMode mode);
 
     [[nodiscard]] May told(Ended const& ended) const;

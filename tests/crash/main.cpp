@@ -51,6 +51,7 @@ char const* name_of(ScenarioMaker::Group group)
 constexpr char const* kUsage =
     "crash [--scenario NAME]… [--group database|files|toy] [--journal delete|wal|none] [--only kill|power|errors] "
     "[--budget SECONDS]\n"
+    "      [--sweep]      hit each call of each move first, however long that takes; the budget is for the rest\n"
     "      [--jobs N] [--seed N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
     "      [--case STATE] [--drop-sync N]      one state again; a sync left out\n"
     "crash --self-test [--scenario NAME]…      proves that the harness finds what it must find\n";
@@ -61,6 +62,7 @@ struct Arguments {
     std::string journal{};
     std::vector<Kind> kinds{Kind::Kill, Kind::Power, Kind::Errors};
     double budget{};
+    bool sweep{};
     std::size_t jobs{1};
     bool json{};
     bool list{};
@@ -107,6 +109,8 @@ Arguments parse(int count, char** words)
             all.kinds = {kind_named(value())};
         else if (word == "--budget")
             all.budget = static_cast<double>(number(value()));
+        else if (word == "--sweep")
+            all.sweep = true;
         else if (word == "--jobs")
             all.jobs = std::max<std::uint64_t>(1, number(value()));
         else if (word == "--seed")
@@ -174,33 +178,68 @@ std::vector<Unit> units_of(Arguments const& arguments, std::vector<ScenarioMaker
     return units;
 }
 
-/// All units, of each the states that fall to this worker.
-void work(std::vector<Unit> const& units, Arguments arguments, std::size_t worker, fs::path const& folder,
-          Tally* tallies)
-{
-    using Clock = std::chrono::steady_clock;
-    auto const end =
-        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(arguments.budget));
-    Bench bench(folder / std::to_string(worker));
-    arguments.options.share = worker;
-    arguments.options.shares = arguments.jobs;
-    Scenario scenario;
-    ScenarioMaker const* made = nullptr;
-    for (std::size_t i = 0; i < units.size(); ++i) {
-        if (made != units[i].maker) {
-            made = units[i].maker;
-            scenario = made->make();
-        }
-        if (arguments.budget > 0)
-            arguments.options.deadline = Clock::now() + (end - Clock::now()) / static_cast<int>(units.size() - i);
-        try {
-            Campaign(bench, scenario, units[i].journal, arguments.options).run(units[i].kind, tallies[i]);
-        } catch (std::exception const& error) {
-            tallies[i].untried = 1;
-            std::snprintf(tallies[i].first_bad, sizeof tallies[i].first_bad, "%s", error.what());
+/// Units, of each the states that fall to this worker.
+class Worker {
+public:
+    Worker(std::vector<Unit> const& units, Arguments const& arguments, std::size_t number, fs::path const& folder,
+           Tally* tallies)
+        : units_(units),
+          budget_(arguments.budget),
+          options_(arguments.options),
+          bench_(folder / std::to_string(number)),
+          tallies_(tallies)
+    {
+        options_.share = number;
+        options_.shares = arguments.jobs;
+    }
+
+    /// Each call of each move, to the last.
+    void sweep()
+    {
+        options_.where = Where::Move;
+        for (std::size_t i = 0; i < units_.size(); ++i)
+            if (units_[i].kind != Kind::Power) run(i);
+        options_.where = Where::Recovery;
+    }
+
+    void work()
+    {
+        auto const budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(budget_));
+        auto const end = Clock::now() + budget;
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            if (budget_ > 0)
+                options_.deadline = Clock::now() + (end - Clock::now()) / static_cast<int>(units_.size() - i);
+            run(i);
         }
     }
-}
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void run(std::size_t index)
+    {
+        auto const& unit = units_[index];
+        auto& tally = tallies_[index];
+        if (made_ != unit.maker) {
+            made_ = unit.maker;
+            scenario_ = unit.maker->make();
+        }
+        try {
+            Campaign(bench_, scenario_, unit.journal, options_).run(unit.kind, tally);
+        } catch (std::exception const& error) {
+            tally.untried = 1;
+            std::snprintf(tally.first_bad, sizeof tally.first_bad, "%s", error.what());
+        }
+    }
+
+    std::vector<Unit> const& units_;
+    double budget_;
+    Options options_;
+    Bench bench_;
+    Tally* tallies_;
+    Scenario scenario_{};
+    ScenarioMaker const* made_{};
+};
 
 Tally* shared_tallies(std::size_t count)
 {
@@ -243,7 +282,9 @@ int run(Arguments const& arguments, fs::path const& folder)
         }
         test::be_a_worker();
         try {
-            work(units, arguments, worker, folder, tallies + worker * units.size());
+            Worker one(units, arguments, worker, folder, tallies + worker * units.size());
+            if (arguments.sweep) one.sweep();
+            one.work();
             ::_exit(0);
         } catch (std::exception const& error) {
             std::fprintf(stderr, "crash: %s\n", error.what());

@@ -59,10 +59,10 @@ std::string in_quotes(std::string_view text)
 
 std::string members(Tally const& t)
 {
-    return cat("\"states\": ", t.states, ", \"runs\": ", t.runs, ", \"lost\": ", t.lost, ", \"mixed\": ", t.mixed,
-               ", \"needing_a_hand\": ", t.hand, ", \"mistold\": ", t.mistold, ", \"crashed\": ", t.crashed,
-               ", \"runs_per_second\": ", rate(t), ", \"cut_short\": ", t.cut_short ? "true" : "false",
-               ", \"untried\": ", t.untried ? "true" : "false");
+    return cat("\"states\": ", t.states, ", \"swept\": ", t.swept, ", \"runs\": ", t.runs, ", \"lost\": ", t.lost,
+               ", \"mixed\": ", t.mixed, ", \"needing_a_hand\": ", t.hand, ", \"mistold\": ", t.mistold,
+               ", \"crashed\": ", t.crashed, ", \"runs_per_second\": ", rate(t),
+               ", \"cut_short\": ", t.cut_short ? "true" : "false", ", \"untried\": ", t.untried ? "true" : "false");
 }
 
 }  // namespace
@@ -71,6 +71,7 @@ Tally sum(Tally const& a, Tally const& b)
 {
     Tally all = a;
     all.states += b.states;
+    all.swept += b.swept;
     all.runs += b.runs;
     all.lost += b.lost;
     all.mixed += b.mixed;
@@ -103,6 +104,9 @@ std::string as_text(Table const& table)
                " s of a processor, ", per_second(all.runs, table.processor_seconds), " runs in each): ", all.lost,
                " lost, ", all.mixed, " mixed, ", all.hand, " needing a hand, ", all.mistold, " told wrongly, ",
                all.crashed, " crashed\n");
+    if (all.swept > 0)
+        out += cat("of these ", grouped(all.swept), " at each call of each move: killed before it and in its middle, ",
+                   "and failed with four errors, once and for good\n");
     for (auto const& line : table.lines)
         if (line.tally.first_bad[0] != '\0') out += cat("\n", std::string(line.tally.first_bad), "\n");
     if (all.untried > 0) out += "\nnot all could be tried\n";
