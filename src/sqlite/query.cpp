@@ -11,8 +11,10 @@ namespace newel {
 
 Query::Query(Connection& connection, std::string_view sql) : connection_(&connection)
 {
-    int const code = sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
+    // Not SQLITE_PREPARE_PERSISTENT, with which SQLite takes all memory of a statement from malloc: most are made for one
+    // use, a thousand times.
+    int const code =
+        sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()), 0, &handle_, nullptr);
     if (code != SQLITE_OK) throw connection.error(code);
 }
 
