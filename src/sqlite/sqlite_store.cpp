@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 namespace newel {
 
@@ -117,15 +116,17 @@ std::vector<BrokenReference> SqliteStore::broken_references() { return ::newel::
 
 void SqliteStore::begin_reading()
 {
-    if (!connection_.is_autocommit()) return;
-    connection_.execute("BEGIN");
-    is_reading_ = true;
+    if (readings_ == 0) {
+        if (!connection_.is_autocommit()) return;
+        connection_.execute("BEGIN");
+    }
+    ++readings_;
 }
 
 void SqliteStore::end_reading() noexcept
 {
     // It wrote nothing, so there is nothing to roll back; unlike COMMIT this cannot fail.
-    if (std::exchange(is_reading_, false)) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (readings_ > 0 && --readings_ == 0) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
 void SqliteStore::begin(ForeignKeys enforcement)

@@ -50,7 +50,7 @@ private:
     Sandbox sandbox_;
     SchemaImage image_;
     ForeignKeys enforcement_{ForeignKeys::Off};
-    bool is_reading_{};                         ///< in a transaction that begin_reading() began
+    int readings_{};                            ///< how often begin_reading() was called in a transaction that it began
     std::optional<bool> only_known_modules_{};  ///< of this transaction; no step can change it
 };
 

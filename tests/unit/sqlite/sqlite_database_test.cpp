@@ -228,6 +228,35 @@ TEST_CASE("other programs read the view newel_status", "[sqlite]")
     CHECK(database->store().count_rows("ok") == 1);
 }
 
+TEST_CASE("many looks in one scope see one state, and a scope in it or in a transaction ends nothing", "[sqlite]")
+{
+    Folder folder;
+    Plain other(folder / "a.db");
+    other.run("PRAGMA journal_mode=WAL; CREATE TABLE t(a); INSERT INTO t VALUES (1)");
+    auto const database = opened(folder / "a.db");
+    auto& store = database->store();
+    {
+        ReadScope const reading(store);
+        CHECK(store.count_rows("t") == 1);
+        CHECK(store.count_rows("u") == 0);
+        other.run("INSERT INTO t VALUES (2)");
+        {
+            ReadScope const inner(store);
+            CHECK(store.count_rows("t") == 1);
+        }
+        CHECK(store.count_rows("t") == 1);
+    }
+    CHECK(store.count_rows("t") == 2);
+    WriteScope write(store);
+    {
+        ReadScope const inner(store);
+        CHECK(store.count_rows("t") == 2);
+    }
+    store.run({sql_operation("db", "INSERT INTO t VALUES (3)", "x.sql")}, {});
+    write.commit();
+    CHECK(store.count_rows("t") == 3);
+}
+
 TEST_CASE("preparing twice changes nothing, and removing takes everything out", "[sqlite]")
 {
     auto const database = SqliteDatabase::in_memory();
