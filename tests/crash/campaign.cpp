@@ -191,7 +191,8 @@ void Campaign::kill_at(std::uint64_t call, FaultMode mode, Inside const& inside)
     if (!is_killed && ended.how != Ended::How::Done) return bad(tally_->crashed, name, ended.text());
     auto const may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
     Left const left{.name = name, .disk = Disk::read(bench_.root()), .may = may};
-    auto const found = options_.where == Where::Recovery ? bench_.look(scenario_) : judge(name, ended.text(), may);
+    auto const found = options_.where == Where::Recovery && kind_ == Kind::Kill ? bench_.look(scenario_)
+                                                                                : judge(name, ended.text(), may);
     if (options_.where == Where::Move || found.calls == 0 || !known_.emplace(left.disk.hash(), may).second) return;
     auto const struck = strike_;
     for (std::uint64_t inner = 1; inner <= found.calls && !is_over(); inner += options_.recovery_stride) {
@@ -292,8 +293,7 @@ std::string name_of_error(int number)
 
 void Campaign::errors()
 {
-    if (options_.where != Where::Recovery) fail_everywhere();
-    if (options_.where == Where::Move) return;
+    fail_everywhere();
     auto const inside = [&](Left const& left, std::uint64_t call) {
         for (auto const& error : kErrors)
             for (auto const mode : {kFaultFailOnce, kFaultFailFrom})

@@ -28,7 +28,7 @@ namespace newel::crash {
 enum class Kind { Kill, Power, Errors };
 [[nodiscard]] char const* name_of(Kind kind);
 
-/// Which calls kills and errors hit. Recovery: those of the move have been judged before.
+/// Which calls kills hit. Recovery: those of the move have been judged before.
 enum class Where { Anywhere, Move, Recovery };
 
 struct Options {

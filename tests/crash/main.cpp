@@ -51,7 +51,7 @@ char const* name_of(ScenarioMaker::Group group)
 constexpr char const* kUsage =
     "crash [--scenario NAME]… [--group database|files|toy] [--journal delete|wal|none] [--only kill|power|errors] "
     "[--budget SECONDS]\n"
-    "      [--sweep]      hit each call of each move first, however long that takes; the budget is for the rest\n"
+    "      [--sweep]      kill at each call of each move first, however long that takes; the budget is for the rest\n"
     "      [--jobs N] [--seed N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
     "      [--case STATE] [--drop-sync N]      one state again; a sync left out\n"
     "crash --self-test [--scenario NAME]…      proves that the harness finds what it must find\n";
@@ -193,12 +193,12 @@ public:
         options_.shares = arguments.jobs;
     }
 
-    /// Each call of each move, to the last.
+    /// Kills at each call of each move, to the last.
     void sweep()
     {
         options_.where = Where::Move;
         for (std::size_t i = 0; i < units_.size(); ++i)
-            if (units_[i].kind != Kind::Power) run(i);
+            if (units_[i].kind == Kind::Kill) run(i);
         options_.where = Where::Recovery;
     }
 

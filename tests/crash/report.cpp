@@ -105,8 +105,7 @@ std::string as_text(Table const& table)
                " lost, ", all.mixed, " mixed, ", all.hand, " needing a hand, ", all.mistold, " told wrongly, ",
                all.crashed, " crashed\n");
     if (all.swept > 0)
-        out += cat("of these ", grouped(all.swept), " at each call of each move: killed before it and in its middle, ",
-                   "and failed with four errors, once and for good\n");
+        out += cat("of these ", grouped(all.swept), " at each call of each move, killed before it and in its middle\n");
     for (auto const& line : table.lines)
         if (line.tally.first_bad[0] != '\0') out += cat("\n", std::string(line.tally.first_bad), "\n");
     if (all.untried > 0) out += "\nnot all could be tried\n";
