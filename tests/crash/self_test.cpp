@@ -71,7 +71,11 @@ constexpr std::array kRedundant{
     // In the first run the key is made, which syncs the same two folders: each time covers the other.
     Redundant{{}, "both-first", ".newel", 1, "staging syncs the folder again before COMMIT"},
     Redundant{Journal::Wal, "both-first", "data", 1, "staging syncs the folder again before COMMIT"},
-    Redundant{{}, "both-first", "data", 2, "making the key has synced the folder"},
+    Redundant{Journal::Wal, "both-first", "data", 2, "making the key has synced the folder"},
+    // Without a WAL this run makes the database, too, and syncs its name before anything else.
+    Redundant{Journal::Delete, "both-first", "data", 1, "making the key syncs the folder before there is a staging"},
+    Redundant{Journal::Delete, "both-first", "data", 2, "staging syncs the folder again before COMMIT"},
+    Redundant{Journal::Delete, "both-first", "data", 3, "making the key has synced the folder"},
     Redundant{Journal::Wal, "both-first", "data", 3, kOpened},
     Redundant{Journal::Delete, "both-first", "-journal", 1, kEmpty},
     Redundant{{}, "", "old", 1, "nothing is in it yet"},
