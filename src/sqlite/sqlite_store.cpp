@@ -90,12 +90,8 @@ Schema SqliteStore::schema()
 
 std::uint64_t SqliteStore::count_rows(std::string const& table)
 {
-    try {
-        return static_cast<std::uint64_t>(connection_.number(cat("SELECT count(*) FROM main.", quoted_name(table))));
-    } catch (Error const&) {
-        if (!connection_.has_table(table)) return 0;
-        throw;
-    }
+    if (!connection_.has_table(table)) return 0;
+    return static_cast<std::uint64_t>(connection_.number(cat("SELECT count(*) FROM main.", quoted_name(table))));
 }
 
 std::uint64_t SqliteStore::count_values(std::string const& table, std::string const& column)

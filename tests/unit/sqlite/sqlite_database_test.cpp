@@ -228,6 +228,16 @@ TEST_CASE("other programs read the view newel_status", "[sqlite]")
     CHECK(database->store().count_rows("ok") == 1);
 }
 
+TEST_CASE("rows are counted in tables alone, however many a view of that name has", "[sqlite]")
+{
+    Folder folder;
+    auto const file = folder / "a.db";
+    Plain(file).run(
+        "CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9) "
+        "SELECT i FROM n");
+    CHECK(opened(file)->store().count_rows("v") == 0);
+}
+
 TEST_CASE("many looks in one scope see one state, and a scope in it or in a transaction ends nothing", "[sqlite]")
 {
     Folder folder;
