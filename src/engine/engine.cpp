@@ -22,7 +22,10 @@ std::string_view library_version() { return NEWEL_VERSION; }
 /// Each call works with a session of its own: what was read for one call may have changed before the next.
 class Engine::Impl {
 public:
-    Impl(Settings settings, Observer* observer) : settings_(std::move(settings)), observer_(observer) {}
+    Impl(Settings settings, Observer* observer) : settings_(std::move(settings)), observer_(observer)
+    {
+        if (settings_.sqlite_memory > 0) limit_memory(settings_.sqlite_memory);
+    }
 
     [[nodiscard]] Session session() { return {settings_, observer_ ? *observer_ : silent_}; }
     [[nodiscard]] Session session(std::chrono::milliseconds wait)
@@ -45,21 +48,13 @@ public:
         return {.session = session()};
     }
 
-    void limit_memory() const
-    {
-        if (settings_.sqlite_memory > 0) newel::limit_memory(settings_.sqlite_memory);
-    }
-
 private:
     Settings settings_;
     Observer* observer_;
     Observer silent_{};
 };
 
-Engine::Engine(Settings settings, Observer* observer) : impl_(std::make_unique<Impl>(std::move(settings), observer))
-{
-    impl_->limit_memory();
-}
+Engine::Engine(Settings settings, Observer* observer) : impl_(std::make_unique<Impl>(std::move(settings), observer)) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;

@@ -40,7 +40,7 @@ void use_lock(Source& source, Lock const& lock, std::string const& lock_file, Lo
     }
 }
 
-void finish(Source& source, FileTree const& files, LockUse use)
+void build_history(Source& source, FileTree const& files, LockUse use)
 {
     source.history = History(source.manifest.app, std::move(source.manifest.steps));
     auto const lock_file = lock_path(source.path);

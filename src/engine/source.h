@@ -37,6 +37,6 @@ struct Located {
 enum class LockUse { Commit, Work };
 void use_lock(Source& source, Lock const& lock, std::string const& lock_file, LockUse use);
 /// The steps of a source's manifest become its history; its lock, if it has one, adds fingerprints and floors.
-void finish(Source& source, FileTree const& files, LockUse use);
+void build_history(Source& source, FileTree const& files, LockUse use);
 
 }  // namespace newel

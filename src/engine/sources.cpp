@@ -70,7 +70,7 @@ SourcePtr Sources::read_commit(CommitId const& commit, std::string const& path)
     } else {
         folder = migrations_folder(source->manifest, path, files);
     }
-    finish(*source, files, LockUse::Commit);
+    build_history(*source, files, LockUse::Commit);
     auto remembered = std::make_shared<Source>();
     remembered->path = folder;
     cache_[cat("folder ", entry->object)] = remembered;

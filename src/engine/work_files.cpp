@@ -153,7 +153,7 @@ ReadAhead::Read WorkFiles::reader(Strictness strictness)
             source->manifest = read_manifest(*bytes, path, files, strictness, sink);
             if (source->manifest.from)
                 fill_from_layout(source->manifest, DiskTree(top_of_layout), files, path, strictness);
-            finish(*source, files, LockUse::Work);
+            build_history(*source, files, LockUse::Work);
             return source;
         };
 }

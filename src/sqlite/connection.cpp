@@ -64,7 +64,7 @@ Meaning meaning_of(int code)
         case SQLITE_CANTOPEN: return {ErrorCode::Failed, "it cannot be opened"};
         case SQLITE_NOTADB: return {ErrorCode::Failed, "it is not a SQLite database, or is encrypted"};
         case SQLITE_CORRUPT: return {ErrorCode::Failed, "it is damaged", "restore it from a backup"};
-        case SQLITE_NOMEM: return {ErrorCode::Failed, "out of memory, or of what SQLite may take of it here"};
+        case SQLITE_NOMEM: return {ErrorCode::Failed, kOutOfMemory};
         case SQLITE_FULL: return {ErrorCode::Failed, "the disk is full"};
         case SQLITE_IOERR: return {ErrorCode::Failed, "it could not be read or written"};
         default: return {};

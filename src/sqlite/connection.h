@@ -20,6 +20,9 @@ struct sqlite3;
 
 namespace newel {
 
+/// For people, of SQLITE_NOMEM: limit_memory() may be the reason.
+inline constexpr std::string_view kOutOfMemory = "out of memory, or of what SQLite may take of it here";
+
 class Connection {
 public:
     /// `file` empty: in memory.

@@ -203,7 +203,7 @@ void ScriptRun::record()
 /// What SQLite says of its last error, `code`.
 std::string ScriptRun::reason(int code) const
 {
-    if ((code & 0xff) == SQLITE_NOMEM) return "out of memory, or of what SQLite may take of it here";
+    if ((code & 0xff) == SQLITE_NOMEM) return std::string(kOutOfMemory);
     return printable(sqlite3_errmsg(connection_.handle()));
 }
 

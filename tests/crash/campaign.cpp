@@ -293,7 +293,12 @@ std::string name_of_error(int number)
 
 void Campaign::errors()
 {
-    fail_everywhere();
+    for (auto const call : numbers(calls_, options_))
+        for (auto const& error : kErrors)
+            for (auto const mode : {kFaultFailOnce, kFaultFailFrom}) {
+                if (is_over()) return;
+                fail_at(call, error.number, mode);
+            }
     auto const inside = [&](Left const& left, std::uint64_t call) {
         for (auto const& error : kErrors)
             for (auto const mode : {kFaultFailOnce, kFaultFailFrom})
@@ -305,16 +310,6 @@ void Campaign::errors()
                                  mode == kFaultFailOnce ? "/once" : "/for-good"));
     };
     for (auto const call : numbers(calls_, options_)) kill_at(call, kFaultKillBefore, inside);
-}
-
-void Campaign::fail_everywhere()
-{
-    for (auto const call : numbers(calls_, options_))
-        for (auto const& error : kErrors)
-            for (auto const mode : {kFaultFailOnce, kFaultFailFrom}) {
-                if (is_over()) return;
-                fail_at(call, error.number, mode);
-            }
 }
 
 /// What may be found after it ended so by an error of the system.

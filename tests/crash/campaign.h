@@ -91,7 +91,6 @@ private:
     void fault_inside(Left const& left, FaultPlan const& plan, std::string const& name);
     void power();
     void errors();
-    void fail_everywhere();
     void fail_at(std::uint64_t call, int number, FaultMode mode);
 
     [[nodiscard]] May told(Ended const& ended) const;

@@ -18,7 +18,14 @@ Step step_named(std::uint32_t version, std::string name)
     return step;
 }
 
-Error unreadable() { return {ErrorCode::Invalid, "migrations/0003-c.up.sql is missing"}; }
+/// Tells these steps, then what is wrong behind them.
+ReadAhead::Read failing_behind(std::vector<Step> steps)
+{
+    return [steps = std::move(steps)](StepSink const& sink) -> SourcePtr {
+        for (auto const& step : steps) sink(step);
+        throw Error(ErrorCode::Invalid, "migrations/0003-c.up.sql is missing");
+    };
+}
 
 }  // namespace
 
@@ -40,11 +47,7 @@ TEST_CASE("a step is there while those above it are still being read", "[engine]
 
 TEST_CASE("what cannot be read is told where its step is asked for, and the steps below it are there", "[engine]")
 {
-    ReadAhead ahead([&](StepSink const& sink) -> SourcePtr {
-        sink(step_named(1, "a"));
-        sink(step_named(2, "b"));
-        throw unreadable();
-    });
+    ReadAhead ahead(failing_behind({step_named(1, "a"), step_named(2, "b")}));
     CHECK(ahead.step({2}).name == "b");
     CHECK_THROWS_WITH(ahead.step({3}), "migrations/0003-c.up.sql is missing");
     CHECK_THROWS_WITH(ahead.whole(), "migrations/0003-c.up.sql is missing");
@@ -52,11 +55,7 @@ TEST_CASE("what cannot be read is told where its step is asked for, and the step
 
 TEST_CASE("a step out of order is never handed out for another", "[engine]")
 {
-    ReadAhead ahead([&](StepSink const& sink) -> SourcePtr {
-        sink(step_named(1, "a"));
-        sink(step_named(3, "c"));
-        throw unreadable();
-    });
+    ReadAhead ahead(failing_behind({step_named(1, "a"), step_named(3, "c")}));
     CHECK(ahead.step({1}).name == "a");
     CHECK_THROWS_AS(ahead.step({2}), Error);
 }
