@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -145,11 +146,12 @@ void Bench::expect(Snapshot old_state, Snapshot new_state, std::vector<Snapshot>
     further_ = std::move(further);
 }
 
-int Bench::look_here(Scenario const& scenario)
+int Bench::look_here(Scenario const& scenario, Look how)
 {
     try {
-        FaultPlan const plan{};
+        FaultPlan const plan{.trace = how == Look::Recorded ? 1U : 0U};
         arm_(root_.c_str(), &plan, report_);
+        sqlite3_randomness(0, nullptr);  // as in a process of its own, it begins with a seed
         scenario.recover(root_);
         disarm_();
         auto const state = snapshot(scenario);
@@ -182,7 +184,7 @@ void Bench::start_looker(Scenario const& scenario)
         ::close(answers[0]);
         for (char order{}; ::read(orders[0], &order, 1) == 1;) {
             ::alarm(kPatience);
-            auto const answer = static_cast<char>(look_here(scenario));
+            auto const answer = static_cast<char>(look_here(scenario, static_cast<Look>(order)));
             ::alarm(0);
             if (::write(answers[1], &answer, 1) != 1) break;
         }
@@ -204,7 +206,7 @@ int Bench::stop_looker()
     return status;
 }
 
-Found Bench::look(Scenario const& scenario)
+Found Bench::look(Scenario const& scenario, Look how)
 {
     static constexpr int kMostLooks = 500;
     if (looker_.scenario != &scenario || looker_.looks >= kMostLooks) stop_looker();
@@ -212,7 +214,8 @@ Found Bench::look(Scenario const& scenario)
     clear_report();
     ++looker_.looks;
     char answer{};
-    bool const is_told = ::write(looker_.orders, "?", 1) == 1 && ::read(looker_.answers, &answer, 1) == 1;
+    auto const order = static_cast<char>(how);
+    bool const is_told = ::write(looker_.orders, &order, 1) == 1 && ::read(looker_.answers, &answer, 1) == 1;
     Found found{.what = Found::What::Hand, .difference = message_, .calls = report_->calls};
     if (is_told) {
         auto const last = static_cast<int>(Found::What::Further);

@@ -52,14 +52,15 @@ public:
 
     /// The states between which the data may be. Set before looking.
     void expect(Snapshot old_state, Snapshot new_state, std::vector<Snapshot> further);
-    /// Starts the application again, without faults, and compares.
-    [[nodiscard]] Found look(Scenario const& scenario);
+    /// Starts the application again, without faults, and compares. Recorded: what it did is in the report.
+    enum class Look { Plain, Recorded };
+    [[nodiscard]] Found look(Scenario const& scenario, Look how = Look::Plain);
     [[nodiscard]] Snapshot snapshot(Scenario const& scenario) const;
 
 private:
     void clear_report();
     int in_child(std::function<int()> const& act);
-    [[nodiscard]] int look_here(Scenario const& scenario);
+    [[nodiscard]] int look_here(Scenario const& scenario, Look how);
     void start_looker(Scenario const& scenario);
     /// Returns how the looker ended, as waitpid() tells it; 0 where there is none.
     int stop_looker();

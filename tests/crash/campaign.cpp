@@ -82,7 +82,6 @@ void Campaign::run(Kind kind, Tally& tally)
     kind_ = kind;
     tally_ = &tally;
     known_.clear();
-    index_ = 0;
     auto const started = std::chrono::steady_clock::now();
     switch (kind) {
         case Kind::Kill: kills(); break;
@@ -92,11 +91,10 @@ void Campaign::run(Kind kind, Tally& tally)
     tally.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
-bool Campaign::is_ours(std::string const& name)
+bool Campaign::is_wanted(std::string const& name) const
 {
-    if (!options_.only_case.empty())
-        return options_.only_case == name || options_.only_case.starts_with(name + "/recovery");
-    return index_++ % options_.shares == options_.share;
+    auto const& only = options_.only_case;
+    return only.empty() || only == name || only.starts_with(name + "/recovery");
 }
 
 bool Campaign::is_over() const
@@ -123,9 +121,9 @@ void Campaign::bad(std::uint64_t& counter, std::string const& name, std::string 
     std::snprintf(tally_->first_bad, sizeof tally_->first_bad, "%s", all.c_str());
 }
 
-Found Campaign::judge(std::string const& name, std::string const& told, May may)
+Found Campaign::judge(std::string const& name, std::string const& told, May may, Bench::Look how)
 {
-    auto const found = bench_.look(scenario_);
+    auto const found = bench_.look(scenario_, how);
     bool const is_all = options_.only_case.empty();
     bool const is_named = name == options_.only_case;  // not so what a state in recovery begins with
     if (is_all || is_named) ++tally_->states;
@@ -149,7 +147,8 @@ Found Campaign::judge(std::string const& name, std::string const& told, May may)
             if (may == May::OnlyOld) bad(tally_->mistold, name, cat(words, "the new state, though the old was told"));
             break;
     }
-    bool const is_turn = is_all ? tally_->states % options_.retry_stride == 0 : is_named;
+    bool const is_due = is_all ? tally_->states % options_.retry_stride == 0 : is_named;
+    bool const is_turn = is_due && how == Bench::Look::Plain;  // a recording is not to be written over
     if (found.what == Found::What::Old && is_turn) retry(name, scenario_.move);
     if (found.what == Found::What::Further && is_turn) retry(name, scenario_.further[found.further].go_on);
     return found;
@@ -170,54 +169,107 @@ void Campaign::retry(std::string const& name, Scenario::Act const& move)
 
 void Campaign::kills()
 {
-    auto const inside = [&](Left const& left, std::uint64_t call) {
-        for (auto const mode : {kFaultKillBefore, kFaultKillTorn})
-            fault_inside(left, {.mode = static_cast<std::uint32_t>(mode), .call = call},
-                         cat(left.name, "/recovery:", call, mode == kFaultKillBefore ? "/before" : "/torn"));
-    };
     for (auto const call : numbers(calls_, options_))
-        for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) kill_at(call, mode, inside);
+        for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) {
+            auto const left = kill_at(call, mode);
+            if (left && options_.where != Where::Move) kill_again(*left);
+        }
 }
 
-void Campaign::kill_at(std::uint64_t call, FaultMode mode, Inside const& inside)
+/// nullopt where that is not to be tried.
+std::optional<Campaign::Left> Campaign::kill_at(std::uint64_t call, FaultMode mode)
 {
     auto const name = cat(call, mode == kFaultKillBefore ? "/before" : "/torn");
-    if (is_over() || !is_ours(name)) return;
+    if (is_over() || !is_wanted(name)) return std::nullopt;
     old_.write(bench_.root());
     auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.move);
     ++tally_->runs;
     strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
     bool const is_killed = ended.how == Ended::How::Killed;
-    if (!is_killed && ended.how != Ended::How::Done) return bad(tally_->crashed, name, ended.text());
-    auto const may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
-    Left const left{.name = name, .disk = Disk::read(bench_.root()), .may = may};
-    auto const found = options_.where == Where::Recovery && kind_ == Kind::Kill ? bench_.look(scenario_)
-                                                                                : judge(name, ended.text(), may);
-    if (options_.where == Where::Move || found.calls == 0 || !known_.emplace(left.disk.hash(), may).second) return;
-    auto const struck = strike_;
-    for (std::uint64_t inner = 1; inner <= found.calls && !is_over(); inner += options_.recovery_stride) {
-        strike_ = struck;
-        inside(left, inner);
+    if (!is_killed && ended.how != Ended::How::Done) {
+        bad(tally_->crashed, name, ended.text());
+        return std::nullopt;
     }
+    Left left{.name = name, .strike = strike_, .disk = Disk::read(bench_.root())};
+    left.may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
+    auto const found = options_.where == Where::Recovery && kind_ == Kind::Kill ? bench_.look(scenario_)
+                                                                                : judge(name, ended.text(), left.may);
+    left.calls = found.calls;
+    return left;
+}
+
+/// Kills the recovery that follows, the recovery of what that leaves, and so on, as deep as asked. Each
+/// recovery runs once, recorded: what a kill inside it leaves is made from the record, which costs no process, and what
+/// looks like a state that was met before is that state.
+void Campaign::kill_again(Left const& first)
+{
+    auto const is_new = [&](Left const& left) {
+        return !options_.only_case.empty() || known_.emplace(left.disk.hash(), left.may).second;
+    };
+    if (!is_new(first)) return;
+    std::vector<Left> waiting{first};
+    while (!waiting.empty() && !is_over()) {
+        auto const left = std::move(waiting.back());
+        waiting.pop_back();
+        left.disk.write(bench_.root());
+        strike_ = left.strike;
+        if (left.depth == options_.depth) {
+            (void)judge(left.name, "killed", left.may);
+            continue;
+        }
+        auto const start = Disk::read(bench_.root());  // the same under the inodes that the record will speak of
+        // The first one was judged when it was killed into.
+        auto const found = left.name == first.name ? bench_.look(scenario_, Bench::Look::Recorded)
+                                                   : judge(left.name, "killed", left.may, Bench::Look::Recorded);
+        if (found.what == Found::What::Hand) continue;
+        if (bench_.report().overflow) throw std::runtime_error(cat(scenario_.name, ": no trace of a recovery"));
+        Recording const recording(bench_.report());
+        auto const& acts = recording.acts();
+        refuse_unseen(after(start, acts, {.done = acts.size()}));
+        auto const may = answer(found, left.may);
+        each_stop(start, acts, [&](Stop const& stop, Disk const& disk) {
+            ++tally_->points;
+            Left next{.name = cat(left.name, "/recovery:", stop.done, stop.torn ? "/torn" : "")};
+            if (!is_wanted(next.name)) return;
+            next.may = may;
+            next.disk = disk;
+            next.depth = left.depth + 1;
+            if (!is_new(next)) return;
+            next.strike = cat(left.strike, "; in recovery after ", stop.done, " acts, ",
+                              acts[stop.torn ? stop.done : stop.done - 1].text(), stop.torn ? ", by half" : "");
+            waiting.push_back(std::move(next));
+        });
+    }
+}
+
+/// What a start that was not killed made of it is what a start that was killed and started again must make of it.
+Campaign::May Campaign::answer(Found const& found, May may) const
+{
+    switch (found.what) {
+        case Found::What::Old: return May::OnlyOld;
+        case Found::What::New: return May::OnlyNew;
+        default: return may;
+    }
+}
+
+void Campaign::refuse_unseen(Disk const& rebuilt) const
+{
+    if (auto const path = first_difference(rebuilt, Disk::read(bench_.root())); !path.empty())
+        throw std::runtime_error(cat(scenario_.name, ": ", path, " was changed past the fault library"));
 }
 
 void Campaign::fault_inside(Left const& left, FaultPlan const& plan, std::string const& name)
 {
     if (is_over() || (!options_.only_case.empty() && options_.only_case != name)) return;
-    auto const struck = strike_;
     left.disk.write(bench_.root());
     auto const ended = bench_.run(plan, scenario_.recover);
     ++tally_->runs;
-    strike_ = cat(struck, "; in recovery call ", plan.call, ", ", text(bench_.report().name), " of ",
+    strike_ = cat(left.strike, "; in recovery call ", plan.call, ", ", text(bench_.report().name), " of ",
                   text(bench_.report().path));
-    bool const is_kill = plan.mode == kFaultKillBefore || plan.mode == kFaultKillTorn;
-    bool const is_expected =
-        ended.how == Ended::How::Done || ended.how == (is_kill ? Ended::How::Killed : Ended::How::Refused);
-    if (!is_expected)
+    if (ended.how != Ended::How::Done && ended.how != Ended::How::Refused)
         bad(tally_->crashed, name, cat("recovery: ", ended.text()));
     else
         (void)judge(name, cat("killed, then in recovery: ", ended.text()), left.may);
-    strike_ = struck;
 }
 
 // ------------------------------------------------------------------------------------------------------------- power
@@ -230,15 +282,10 @@ void Campaign::power()
     if (ended.how != Ended::How::Done || bench_.report().overflow)
         throw std::runtime_error(cat(scenario_.name, ": no trace: ", ended.text()));
     dropped_ = text(bench_.report().sync_path);
-    // The trace is overwritten by the next run, so it is copied.
-    std::vector<std::uint64_t> memory((sizeof(FaultReport) + bench_.report().used) / 8 + 1);
-    std::memcpy(memory.data(), &bench_.report(), sizeof(FaultReport) + bench_.report().used);
-    auto& report = *reinterpret_cast<FaultReport*>(memory.data());
-    Trace const trace(acts_of(report));
+    Recording const recording(bench_.report());
+    Trace const trace(recording.acts());
     auto const& acts = trace.acts();
-    auto const rebuilt = after(before, acts, {.done = acts.size()});
-    if (auto const path = first_difference(rebuilt, Disk::read(bench_.root())); !path.empty())
-        throw std::runtime_error(cat(scenario_.name, ": ", path, " was changed past the fault library"));
+    refuse_unseen(after(before, acts, {.done = acts.size()}));
 
     // The commit point is the first COMMIT after which the new state stands even if the process dies at once; that of the
     // first part, the first one after which the old state does not.
@@ -261,7 +308,7 @@ void Campaign::power()
         for (auto const& loss : trace.losses(done, options_.choice)) {
             if (is_over()) return;
             auto const name = loss.text();
-            if (!is_ours(name)) continue;
+            if (!is_wanted(name)) continue;
             auto const disk = after(before, acts, loss);
             if (!known.emplace(disk.hash(), may).second) continue;
             disk.write(bench_.root());
@@ -299,7 +346,17 @@ void Campaign::errors()
                 if (is_over()) return;
                 fail_at(call, error.number, mode);
             }
-    auto const inside = [&](Left const& left, std::uint64_t call) {
+    for (auto const call : numbers(calls_, options_)) {
+        if (is_over()) return;
+        auto const left = kill_at(call, kFaultKillBefore);
+        if (!left || !known_.emplace(left->disk.hash(), left->may).second) continue;
+        fail_inside(*left);
+    }
+}
+
+void Campaign::fail_inside(Left const& left)
+{
+    for (std::uint64_t call = 1; call <= left.calls; call += options_.recovery_stride)
         for (auto const& error : kErrors)
             for (auto const mode : {kFaultFailOnce, kFaultFailFrom})
                 fault_inside(left,
@@ -308,8 +365,6 @@ void Campaign::errors()
                               .call = call},
                              cat(left.name, "/recovery:", call, "/", error.name,
                                  mode == kFaultFailOnce ? "/once" : "/for-good"));
-    };
-    for (auto const call : numbers(calls_, options_)) kill_at(call, kFaultKillBefore, inside);
 }
 
 /// What may be found after it ended so by an error of the system.
@@ -325,7 +380,7 @@ Campaign::May Campaign::told(Ended const& ended) const
 void Campaign::fail_at(std::uint64_t call, int number, FaultMode mode)
 {
     auto const name = cat(call, "/", name_of_error(number), mode == kFaultFailOnce ? "/once" : "/for-good");
-    if (!is_ours(name)) return;
+    if (!is_wanted(name)) return;
     old_.write(bench_.root());
     auto const ended = bench_.run(
         {.mode = static_cast<std::uint32_t>(mode), .error_number = static_cast<std::uint32_t>(number), .call = call},

@@ -1,6 +1,7 @@
 // campaign.h: one scenario with one journal, tried with one kind of fault wherever it can strike.
 // Owns:     which faults there are, what may be found after each, counting.
-// Kill: at each call of the move, before it and in the middle; and again so at each call of the recovery that follows.
+// Kill: at each call of the move, before it and in the middle; and at each act of the recovery that follows, whole and by
+// half; and of the recovery that follows upon that, as deep as `Options::depth` says.
 // Power: each state that durability.h allows. Errors: ENOSPC, EIO, EROFS, EACCES at each call, once and for good, in the
 // move and in the recovery after a kill.
 // What must hold after each of them, once the application has started again:
@@ -17,7 +18,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,22 +36,22 @@ struct Options {
     std::uint64_t seed{1};
     Where where{Where::Anywhere};
     Choice choice{};                   ///< of what the power takes
-    std::uint64_t recovery_stride{1};  ///< of the calls inside recovery, every n-th is killed
+    std::size_t depth{1};              ///< how many recoveries in a row are killed
+    std::uint64_t recovery_stride{1};  ///< of the calls inside recovery, every n-th fails
     std::uint64_t retry_stride{16};    ///< after every n-th state the move is made again
     std::uint64_t drop_sync{};         ///< the n-th sync of the move is left out
     std::string only_case{};           ///< the one state with this name
     bool first_bad_only{};
-    std::uint64_t share{};  ///< of `shares`: which states are ours
-    std::uint64_t shares{1};
     std::chrono::steady_clock::time_point deadline{std::chrono::steady_clock::time_point::max()};
 };
 
 /// Plain data: lies in memory that workers share.
 struct Tally {
     std::uint64_t states{};
-    std::uint64_t swept{};  ///< of them, where each call of the move was hit, none left out
-    std::uint64_t runs{};   ///< processes that were made for them
-    std::uint64_t lost{};   ///< neither old nor new may be missing what was promised
+    std::uint64_t swept{};   ///< of them, where each call of the move was hit, none left out
+    std::uint64_t points{};  ///< inside recoveries at which they were killed; those that leave the same are judged once
+    std::uint64_t runs{};    ///< processes that were made for them
+    std::uint64_t lost{};    ///< neither old nor new may be missing what was promised
     std::uint64_t mixed{};
     std::uint64_t hand{};
     std::uint64_t mistold{};  ///< what was told is not what is: success without, failure with the change
@@ -78,26 +79,31 @@ private:
     /// NotOld: where there are no further states, the same as OnlyNew.
     enum class May { Either, OnlyOld, OnlyNew, NotOld };
 
-    void kills();
-    /// Kills the move at that call. Where recovery has something to do then, and nothing like it was seen before,
-    /// `inside` is called for each call that recovery makes.
+    /// What a kill left.
     struct Left {
         std::string name{};
+        std::string strike{};
         Disk disk{};
         May may{};
+        std::uint64_t calls{};  ///< that the recovery of it makes
+        std::size_t depth{};    ///< recoveries that were killed before it
     };
-    using Inside = std::function<void(Left const&, std::uint64_t call)>;
-    void kill_at(std::uint64_t call, FaultMode mode, Inside const& inside);
+    void kills();
+    [[nodiscard]] std::optional<Left> kill_at(std::uint64_t call, FaultMode mode);
+    void kill_again(Left const& first);
+    [[nodiscard]] May answer(Found const& found, May may) const;
+    void refuse_unseen(Disk const& rebuilt) const;
+    void fail_inside(Left const& left);
     void fault_inside(Left const& left, FaultPlan const& plan, std::string const& name);
     void power();
     void errors();
     void fail_at(std::uint64_t call, int number, FaultMode mode);
 
     [[nodiscard]] May told(Ended const& ended) const;
-    [[nodiscard]] bool is_ours(std::string const& name);
+    [[nodiscard]] bool is_wanted(std::string const& name) const;
     [[nodiscard]] bool is_over() const;
     /// Starts the application, judges, and now and then moves again. Returns what it found.
-    Found judge(std::string const& name, std::string const& told, May may);
+    Found judge(std::string const& name, std::string const& told, May may, Bench::Look how = Bench::Look::Plain);
     void retry(std::string const& name, Scenario::Act const& move);
     /// After a COMMIT: of the whole move, or of a part of it.
     [[nodiscard]] May after_commit() const { return scenario_.further.empty() ? May::OnlyNew : May::NotOld; }
@@ -114,7 +120,6 @@ private:
     std::string strike_{};  ///< the call that was hit
     Kind kind_{};
     Tally* tally_{};
-    std::uint64_t index_{};
     std::set<std::pair<std::uint64_t, May>> known_{};  ///< what recovery was already tried on
 };
 

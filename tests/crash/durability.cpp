@@ -150,6 +150,12 @@ std::vector<Act> acts_of(FaultReport& report)
     return acts;
 }
 
+Recording::Recording(FaultReport const& report) : memory_((sizeof report + report.used) / 8 + 1)
+{
+    std::memcpy(memory_.data(), &report, sizeof report + report.used);
+    acts_ = acts_of(*reinterpret_cast<FaultReport*>(memory_.data()));
+}
+
 std::string Loss::text() const
 {
     std::vector<std::string> words;
@@ -217,6 +223,24 @@ Disk after(Disk const& before, std::vector<Act> const& acts, Loss const& loss)
         apply(disk, acts[i], i == loss.torn);
     }
     return disk;
+}
+
+void each_stop(Disk const& before, std::vector<Act> const& acts,
+               std::function<void(Stop const&, Disk const&)> const& visit)
+{
+    Disk disk = before;
+    for (std::size_t i = 0; i < acts.size(); ++i) {
+        auto const& act = acts[i];
+        if (!act.changes_file() && !act.changes_names()) continue;
+        if (makes_file(act)) make(disk, act);
+        if (act.kind == kActWrite && act.bytes.size() > 1) {
+            auto torn = disk;
+            apply(torn, act, true);
+            visit({.done = i, .torn = true}, torn);
+        }
+        apply(disk, act, false);
+        visit({.done = i + 1}, disk);
+    }
 }
 
 }  // namespace newel::crash

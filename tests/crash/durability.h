@@ -23,6 +23,7 @@
 #include "crash/faults.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,19 @@ struct Act {
 };
 
 [[nodiscard]] std::vector<Act> acts_of(FaultReport& report);
+
+/// The acts of a run, with the bytes that they speak of, which the next run would overwrite.
+class Recording {
+public:
+    explicit Recording(FaultReport const& report);
+    Recording(Recording const&) = delete;
+    Recording& operator=(Recording const&) = delete;
+    [[nodiscard]] std::vector<Act> const& acts() const { return acts_; }
+
+private:
+    std::vector<std::uint64_t> memory_;
+    std::vector<Act> acts_;
+};
 
 /// What the power left: the first `done` acts but the lost ones, of which `torn` (index, or npos) is there by half.
 struct Loss {
@@ -82,5 +96,15 @@ private:
 };
 
 [[nodiscard]] Disk after(Disk const& before, std::vector<Act> const& acts, Loss const& loss);
+
+/// Where a process was killed: the power stayed, so all that was done is there.
+struct Stop {
+    std::size_t done{};  ///< acts that were made whole
+    bool torn{};         ///< and half of the one behind them
+};
+
+/// Calls `visit` with each stop inside these acts that leaves something else than the one before, in their order.
+void each_stop(Disk const& before, std::vector<Act> const& acts,
+               std::function<void(Stop const&, Disk const&)> const& visit);
 
 }  // namespace newel::crash

@@ -10,8 +10,12 @@
 
 namespace newel::crash::faults {
 
+/// Where SQLite takes its seed from, anew in each process (see "chance" in faults.cpp).
+inline bool is_chance(char const* path) { return armed && path && strcmp(path, "/dev/urandom") == 0; }
+
 inline long seen_open(char const* name, int folder, char const* given, long flags, mode_t mode)
 {
+    if (is_chance(given)) given = "/dev/zero";
     auto const plainly = [&] { return kernel(SYS_openat, folder, given, flags, mode); };
     if (!armed || (flags & (O_CREAT | O_TRUNC)) == 0) return plainly();
     Name const path(folder, given);

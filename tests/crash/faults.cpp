@@ -28,6 +28,7 @@ __attribute__((visibility("default"))) void fault_arm(char const* folder, FaultP
     report = shared;
     copy_text(root, sizeof root, folder);
     root_length = strlen(root);
+    chance = 0;
     armed = true;
 }
 
@@ -343,6 +344,46 @@ int my_ioctl(int descriptor, unsigned long request, ...)
                                       }));
 }
 
+// ---------------------------------------------------------------------------------------------------- chance
+// Nothing differs from run to run while a process is watched: what two runs leave can then be compared byte by byte. Clocks
+// that only measure go on.
+
+constexpr time_t kNow = 1'900'000'000;  // later than what prepared the data
+
+ssize_t my_getrandom(void* bytes, size_t length, unsigned flags) AS(getrandom);
+ssize_t my_getrandom(void* bytes, size_t length, unsigned flags)
+{
+    if (!armed) return kernel(SYS_getrandom, bytes, length, static_cast<long>(flags));
+    for (size_t i = 0; i < length; ++i) static_cast<unsigned char*>(bytes)[i] = ++chance;
+    return static_cast<ssize_t>(length);
+}
+int my_getentropy(void* bytes, size_t length) AS(getentropy);
+int my_getentropy(void* bytes, size_t length) { return my_getrandom(bytes, length, 0) < 0 ? -1 : 0; }
+
+int my_clock_gettime(clockid_t clock, timespec* time) AS(clock_gettime);
+int my_clock_gettime(clockid_t clock, timespec* time)
+{
+    if (!armed || clock != CLOCK_REALTIME) return static_cast<int>(kernel(SYS_clock_gettime, clock, time));
+    *time = {.tv_sec = kNow, .tv_nsec = 0};
+    return 0;
+}
+int my_gettimeofday(timeval* time, void*) AS(gettimeofday);
+int my_gettimeofday(timeval* time, void*)
+{
+    timespec now{};
+    my_clock_gettime(CLOCK_REALTIME, &now);
+    *time = {.tv_sec = now.tv_sec, .tv_usec = now.tv_nsec / 1000};
+    return 0;
+}
+time_t my_time(time_t* where) AS(time);
+time_t my_time(time_t* where)
+{
+    timespec now{};
+    my_clock_gettime(CLOCK_REALTIME, &now);
+    if (where) *where = now.tv_sec;
+    return now.tv_sec;
+}
+
 // ---------------------------------------------------------------------------------------------------- waiting
 
 /// Nobody else is there, so after an error waiting helps nothing: SQLite would try 100 times, for 10 seconds, to read a
@@ -408,6 +449,8 @@ long my_syscall(long number, ...)
             return my_copy_file_range(descriptor, reinterpret_cast<off64_t*>(a[1]), static_cast<int>(a[2]),
                                       reinterpret_cast<off64_t*>(a[3]), static_cast<size_t>(a[4]),
                                       static_cast<unsigned>(a[5]));
+        case SYS_getrandom:
+            return my_getrandom(reinterpret_cast<void*>(a[0]), static_cast<size_t>(a[1]), static_cast<unsigned>(a[2]));
         case SYS_fsync: return my_fsync(descriptor);
         case SYS_fdatasync: return my_fdatasync(descriptor);
 #ifdef SYS_open

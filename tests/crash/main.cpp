@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -52,7 +53,7 @@ constexpr char const* kUsage =
     "crash [--scenario NAME]… [--group database|files|toy] [--journal delete|wal|none] [--only kill|power|errors] "
     "[--budget SECONDS]\n"
     "      [--sweep]      kill at each call of each move first, however long that takes; the budget is for the rest\n"
-    "      [--jobs N] [--seed N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
+    "      [--jobs N] [--seed N] [--depth N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
     "      [--case STATE] [--drop-sync N]      one state again; a sync left out\n"
     "crash --self-test [--scenario NAME]…      proves that the harness finds what it must find\n";
 
@@ -119,6 +120,8 @@ Arguments parse(int count, char** words)
             all.options.choice.at_random = number(value());
         else if (word == "--singles")
             all.options.choice.singles = number(value());
+        else if (word == "--depth")
+            all.options.depth = number(value());
         else if (word == "--recovery-stride")
             all.options.recovery_stride = std::max<std::uint64_t>(1, number(value()));
         else if (word == "--case")
@@ -178,43 +181,53 @@ std::vector<Unit> units_of(Arguments const& arguments, std::vector<ScenarioMaker
     return units;
 }
 
-/// Units, of each the states that fall to this worker.
+/// Which unit is next, for all workers.
+struct Turns {
+    std::atomic<std::size_t> swept{};
+    std::atomic<std::size_t> worked{};
+};
+
+/// Whole units, the next one whenever one is done.
 class Worker {
 public:
-    Worker(std::vector<Unit> const& units, Arguments const& arguments, std::size_t number, fs::path const& folder,
-           Tally* tallies)
+    Worker(std::vector<Unit> const& units, Arguments const& arguments, fs::path folder, Turns& turns, Tally* tallies)
         : units_(units),
           budget_(arguments.budget),
+          jobs_(static_cast<double>(arguments.jobs)),
           options_(arguments.options),
-          bench_(folder / std::to_string(number)),
+          bench_(std::move(folder)),
+          turns_(turns),
           tallies_(tallies)
     {
-        options_.share = number;
-        options_.shares = arguments.jobs;
     }
 
     /// Kills at each call of each move, to the last.
     void sweep()
     {
         options_.where = Where::Move;
-        for (std::size_t i = 0; i < units_.size(); ++i)
+        for (auto i = turns_.swept++; i < units_.size(); i = turns_.swept++)
             if (units_[i].kind == Kind::Kill) run(i);
         options_.where = Where::Recovery;
     }
 
     void work()
     {
-        auto const budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(budget_));
-        auto const end = Clock::now() + budget;
-        for (std::size_t i = 0; i < units_.size(); ++i) {
+        auto const end = Clock::now() + duration(budget_);
+        for (auto i = turns_.worked++; i < units_.size(); i = turns_.worked++) {
+            auto const left = std::chrono::duration<double>(end - Clock::now()).count();
             if (budget_ > 0)
-                options_.deadline = Clock::now() + (end - Clock::now()) / static_cast<int>(units_.size() - i);
+                options_.deadline = Clock::now() + duration(left * jobs_ / static_cast<double>(units_.size() - i));
             run(i);
         }
     }
 
 private:
     using Clock = std::chrono::steady_clock;
+
+    static Clock::duration duration(double seconds)
+    {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    }
 
     void run(std::size_t index)
     {
@@ -234,19 +247,23 @@ private:
 
     std::vector<Unit> const& units_;
     double budget_;
+    double jobs_;
     Options options_;
     Bench bench_;
+    Turns& turns_;
     Tally* tallies_;
     Scenario scenario_{};
     ScenarioMaker const* made_{};
 };
 
-Tally* shared_tallies(std::size_t count)
+/// `count` of them, seen by all workers.
+template <class Value>
+Value* shared(std::size_t count)
 {
     auto* const memory =
-        ::mmap(nullptr, count * sizeof(Tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        ::mmap(nullptr, count * sizeof(Value), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) usage("no shared memory");
-    return new (memory) Tally[count];
+    return new (memory) Value[count];
 }
 
 /// `workers`: those that have not been waited for, the one to wait for first.
@@ -270,7 +287,8 @@ int run(Arguments const& arguments, fs::path const& folder)
 {
     auto const makers = scenarios();
     auto const units = units_of(arguments, makers);
-    auto* const tallies = shared_tallies(units.size() * arguments.jobs);
+    auto* const tallies = shared<Tally>(units.size() * arguments.jobs);
+    auto* const turns = shared<Turns>(1);
     auto const started = std::chrono::steady_clock::now();
     std::vector<pid_t> workers;
     test::stop_on_signals();
@@ -282,7 +300,7 @@ int run(Arguments const& arguments, fs::path const& folder)
         }
         test::be_a_worker();
         try {
-            Worker one(units, arguments, worker, folder, tallies + worker * units.size());
+            Worker one(units, arguments, folder / std::to_string(worker), *turns, tallies + worker * units.size());
             if (arguments.sweep) one.sweep();
             one.work();
             ::_exit(0);

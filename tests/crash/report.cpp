@@ -59,9 +59,9 @@ std::string in_quotes(std::string_view text)
 
 std::string members(Tally const& t)
 {
-    return cat("\"states\": ", t.states, ", \"swept\": ", t.swept, ", \"runs\": ", t.runs, ", \"lost\": ", t.lost,
-               ", \"mixed\": ", t.mixed, ", \"needing_a_hand\": ", t.hand, ", \"mistold\": ", t.mistold,
-               ", \"crashed\": ", t.crashed, ", \"runs_per_second\": ", rate(t),
+    return cat("\"states\": ", t.states, ", \"swept\": ", t.swept, ", \"points\": ", t.points, ", \"runs\": ", t.runs,
+               ", \"lost\": ", t.lost, ", \"mixed\": ", t.mixed, ", \"needing_a_hand\": ", t.hand,
+               ", \"mistold\": ", t.mistold, ", \"crashed\": ", t.crashed, ", \"runs_per_second\": ", rate(t),
                ", \"cut_short\": ", t.cut_short ? "true" : "false", ", \"untried\": ", t.untried ? "true" : "false");
 }
 
@@ -72,6 +72,7 @@ Tally sum(Tally const& a, Tally const& b)
     Tally all = a;
     all.states += b.states;
     all.swept += b.swept;
+    all.points += b.points;
     all.runs += b.runs;
     all.lost += b.lost;
     all.mixed += b.mixed;
@@ -106,6 +107,9 @@ std::string as_text(Table const& table)
                all.crashed, " crashed\n");
     if (all.swept > 0)
         out += cat("of these ", grouped(all.swept), " at each call of each move, killed before it and in its middle\n");
+    if (all.points > 0)
+        out +=
+            cat("killed at ", grouped(all.points), " points inside recoveries; what leaves the same was judged once\n");
     for (auto const& line : table.lines)
         if (line.tally.first_bad[0] != '\0') out += cat("\n", std::string(line.tally.first_bad), "\n");
     if (all.untried > 0) out += "\nnot all could be tried\n";
