@@ -1,4 +1,5 @@
 // main.cpp: the program `newel`, from its words to its exit code.
+#include "heap.h"
 #include "parser.h"
 #include "render_json.h"
 #include "render_text.h"
@@ -99,6 +100,7 @@ int main(int argc, char** argv)
 {
     using namespace newel::cli;
     std::signal(SIGPIPE, SIG_IGN);
+    prefer_large_pages();
     std::vector<std::string> const words(argv + 1, argv + argc);
     try {
         auto const code = guarded(words);
