@@ -43,6 +43,12 @@ void write_new(fs::path const& file, std::string const& text, Workspace const& w
     result.files.push_back(workspace.shown(file));
 }
 
+/// Whether what a lock claims is no more than what was shown. An older one may say that only the schema was tried.
+bool is_borne_out(Proof claimed, Proof shown)
+{
+    return claimed == shown || (claimed == Proof::Schema && shown != Proof::None && shown != Proof::Unknown);
+}
+
 }  // namespace
 
 fs::path manifest_file(Session& session)
@@ -104,11 +110,20 @@ NewStepResult Author::new_step(std::string const& given)
     return result;
 }
 
+ProofGround Author::proof_ground(Source const& work) const
+{
+    DiskTree const files(session_.workspace().manifest().top, "");
+    ProofGround ground{.open_scratch = open_steady_scratch, .roots = file_roots(work.manifest)};
+    if (auto const* database = work.manifest.database()) ground.reserved = with_sidecars(database->path);
+    ground.fixtures = read_fixtures(work.manifest, work.path, files, work.history.head());
+    return ground;
+}
+
 LockResult Author::lock()
 {
     auto const file = manifest_file(session_);
     auto const work = session_.sources().work().strict();
-    auto const proven = prove(work->history, open_scratch_store, session_.observer());
+    auto const proven = prove(work->history, proof_ground(*work), session_.observer());
     LockResult result{.head = {work->history.head(), work->history.chain()}};
     for (auto const& finding : proven.findings) {
         if (finding.code == "step-fails")
@@ -173,7 +188,8 @@ void Author::judge_lock(Source const& work, History const& proven, std::vector<F
             return add("stale-lock", version, cat("the lock lacks step ", i + 1, " ", line.name));
         auto const& have = lock.lines[i];
         bool const same = have.id == line.id && have.rest == line.rest && have.down == line.down &&
-                          have.schema == line.schema && have.floors == line.floors && have.proof == line.proof;
+                          have.schema == line.schema && have.floors == line.floors &&
+                          is_borne_out(have.proof, line.proof);
         if (!same) return add("stale-lock", version, cat("the lock is stale from step ", i + 1, " ", line.name, " on"));
     }
 }
@@ -182,7 +198,7 @@ VerifyResult Author::verify(VerifyRequest const& request)
 {
     auto const work = session_.sources().work().strict();
     auto const from = judged_from(request.since, work->history);
-    auto proven = prove(work->history, open_scratch_store, session_.observer());
+    auto proven = prove(work->history, proof_ground(*work), session_.observer());
     VerifyResult result{.manifest = work->shown, .head = {work->history.head(), work->history.chain()}};
     result.steps_checked = work->history.head().number + 1 - std::min(from.number, work->history.head().number + 1);
     judge_lock(*work, proven.history, result.findings);

@@ -1,6 +1,7 @@
 // author.h: writing steps: `new`, `lock`, `verify`, and the proofs behind them.
 #pragma once
 
+#include "engine/prover.h"
 #include "engine/session.h"
 #include "manifest/lock.h"
 
@@ -15,6 +16,7 @@ public:
     [[nodiscard]] VerifyResult verify(VerifyRequest const& request);
 
 private:
+    [[nodiscard]] ProofGround proof_ground(Source const& work) const;
     [[nodiscard]] DataVersion judged_from(std::string const& since, History const& history);
     void judge_lock(Source const& work, History const& proven, std::vector<Finding>& findings);
 

@@ -97,6 +97,14 @@ void refuse_lost_database(DataPlace const& place)
                 "newel restore BACKUP    brings a backup back; what is there now is kept aside");
 }
 
+StoreRoots file_roots(Manifest const& manifest)
+{
+    StoreRoots roots;
+    for (auto const& store : manifest.stores)
+        if (is_files(store)) roots[store.name] = store.path == "." ? std::string() : store.path;
+    return roots;
+}
+
 std::vector<std::string> with_sidecars(std::string const& database)
 {
     return {database, cat(database, "-wal"), cat(database, "-shm"), cat(database, "-journal")};
@@ -148,8 +156,7 @@ void Data::find_files(Manifest const& manifest)
 {
     disk_ = std::make_unique<ConfinedFileSystem>(place_.folder);
     files_.disk = disk_.get();
-    for (auto const& store : manifest.stores)
-        if (is_files(store)) files_.roots[store.name] = store.path == "." ? std::string() : store.path;
+    files_.roots = file_roots(manifest);
     auto const database = place_.database.lexically_relative(place_.folder).generic_string();
     files_.reserved = with_sidecars(database);
 }

@@ -35,6 +35,9 @@ struct DataPlace {
 /// Error{Failed} where a run was interrupted in the data directory, and the database is missing that says what of it is owed.
 void refuse_lost_database(DataPlace const& place);
 
+/// Where the files stores of a manifest lie.
+[[nodiscard]] StoreRoots file_roots(Manifest const& manifest);
+
 /// The database itself, then what SQLite may put beside it: its log, the log's index, its journal.
 [[nodiscard]] std::vector<std::string> with_sidecars(std::string const& database);
 

@@ -1,10 +1,17 @@
-// prover.h: every step tried on an empty database: up, down and what the schema is in between.
+// prover.h: every step tried: up and down on an empty database, then up, down and up again with rows and files.
 // Owns:     fingerprints, floors and proofs of a history, and what is wrong with its steps.
+// Not here: rows, files and what they show (proof/).
 #pragma once
 
 #include "engine/newel.h"
+#include "manifest/fixtures.h"
+#include "run/file_operation.h"
 #include "run/observer.h"
 #include "run/replay.h"
+#include "run/rows.h"
+
+#include <functional>
+#include <vector>
 
 namespace newel {
 
@@ -14,7 +21,15 @@ struct Proven {
     std::vector<Finding> findings{};
 };
 
-/// Runs all steps of `history` on a scratch database, and takes each down again. Error{Failed} where the observer cancels.
-[[nodiscard]] Proven prove(History const& history, ScratchOpener const& open_scratch, Observer& observer);
+/// What steps are tried on.
+struct ProofGround {
+    std::function<ScratchDatabase()> open_scratch{};
+    StoreRoots roots{};                   ///< of the files stores
+    std::vector<std::string> reserved{};  ///< paths that no act on files may touch
+    Fixtures fixtures{};
+};
+
+/// Runs all steps of `history` on scratch databases, and takes each down again. Error{Failed} where the observer cancels.
+[[nodiscard]] Proven prove(History const& history, ProofGround const& ground, Observer& observer);
 
 }  // namespace newel

@@ -14,7 +14,7 @@ constexpr int kFormat = 1;
 
 Words const kTopKeys{"newel",  "needs",  "app",        "stores",   "dev",      "migrations", "steps",
                      "from",   "extra",  "keys",       "channels", "releases", "pins",       "mirror",
-                     "always", "derive", "keep_limit", "keep_for", "confirm",  "lock"};
+                     "always", "derive", "keep_limit", "keep_for", "confirm",  "lock",       "fixtures"};
 
 /// A text at the top; empty with a fault where it is something else.
 std::string text_at(Node const& root, std::string_view key, Reading& reading)
@@ -106,6 +106,7 @@ void read_manifest_node(Node const& root, Reading& reading)
     auto& manifest = reading.manifest;
     manifest.dev = text_at(root, "dev", reading);
     manifest.migrations = text_at(root, "migrations", reading);
+    manifest.fixtures = text_at(root, "fixtures", reading);
     if (auto const* stores = root.find("stores"))
         read_stores(*stores, reading);
     else if (!manifest.app.empty())

@@ -62,25 +62,28 @@ bool check_payload(std::string_view text, Place const& place, Faults& faults)
     return false;
 }
 
+std::optional<std::string> path_beside(std::string_view path, std::string_view relative)
+{
+    if (relative.starts_with('/')) return std::nullopt;
+    auto const home = parent_path(path);
+    auto parts = home.empty() ? std::vector<std::string>{} : split(home, '/');
+    for (auto const& part : split(relative, '/')) {
+        if (part.empty() || part == ".") continue;
+        if (part != "..") {
+            parts.push_back(part);
+            continue;
+        }
+        if (parts.empty()) return std::nullopt;
+        parts.pop_back();
+    }
+    return join(parts, "/");
+}
+
 std::string migrations_folder(Manifest const& manifest, std::string const& path, FileTree const& files)
 {
-    auto const home = parent_path(path);
-    auto const beside = [&](std::string_view relative) -> std::optional<std::string> {
-        auto parts = home.empty() ? std::vector<std::string>{} : split(home, '/');
-        for (auto const& part : split(relative, '/')) {
-            if (part.empty() || part == ".") continue;
-            if (part != "..") {
-                parts.push_back(part);
-                continue;
-            }
-            if (parts.empty()) return std::nullopt;
-            parts.pop_back();
-        }
-        return join(parts, "/");
-    };
+    auto const beside = [&](std::string_view relative) { return path_beside(path, relative); };
     if (!manifest.migrations.empty()) {
-        auto const folder = manifest.migrations.front() == '/' ? std::nullopt : beside(manifest.migrations);
-        if (folder) return *folder;
+        if (auto const folder = beside(manifest.migrations)) return *folder;
         throw Error(ErrorCode::Invalid,
                     cat("'migrations: ", printable(manifest.migrations), "' leads out of the folder tree"),
                     "name a folder relative to the manifest");

@@ -12,6 +12,9 @@
 
 namespace newel {
 
+/// Where `relative` leads from the folder of the file at `path`; nullopt where that is out of the tree.
+[[nodiscard]] std::optional<std::string> path_beside(std::string_view path, std::string_view relative);
+
 /// "0003-move-config", the stem of a step's default files.
 [[nodiscard]] std::string payload_stem(DataVersion version, std::string_view name);
 

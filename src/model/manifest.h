@@ -55,6 +55,7 @@ struct Manifest {
     std::vector<StoreSpec> stores{};
     std::string dev{};          ///< a developer's data, relative to the work tree; may be empty
     std::string migrations{};   ///< as written; empty: default
+    std::string fixtures{};     ///< rows to try steps with: a folder, as written; may be empty
     std::vector<Step> steps{};  ///< sealed, numbered 1 …; empty where `from` is set, until a layout fills it
     std::optional<LayoutSpec> from{};
     Node extra{};                         ///< by migration name, as written

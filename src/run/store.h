@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct ActionRecord {
 struct StepEffects {
     SchemaDelta delta{};                  ///< of the canonical schema; cost does not grow with the number of tables
     std::vector<ActionRecord> actions{};  ///< version and direction are filled in by the runner
+    std::set<std::string> touched{};      ///< folded tables that may have other rows now, or another form
 };
 
 /// A row that points to nothing, as `PRAGMA foreign_key_check` tells it.

@@ -82,7 +82,7 @@ bool is_in_read_only_folder(sqlite3* handle)
 }  // namespace
 
 Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait,
-                       std::string shown)
+                       std::string shown, char const* vfs)
     : location_(!shown.empty() ? std::move(shown)
                 : file.empty() ? std::string("memory")
                                : file.string()),
@@ -95,7 +95,7 @@ Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::ch
     auto const name = in_memory ? std::string(":memory:") : std::filesystem::absolute(file).string();
     int const flags = in_memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY : open_flags(mode);
     int const code =
-        sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+        sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     try {
         if (code != SQLITE_OK) throw error(code);
         harden();

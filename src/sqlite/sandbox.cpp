@@ -198,6 +198,12 @@ void Sandbox::note_object(std::string_view kind, std::string_view type, std::str
     statement_.object = cat(type, " ", name);
 }
 
+void Sandbox::note_write(std::string_view kind, std::string_view table)
+{
+    if (!is_sqlites(table)) step_.written.insert(lower(table));
+    note_object(kind, "table", table);
+}
+
 void Sandbox::note(Act const& act)
 {
     auto const changes = [&](bool& how, std::string_view kind, std::string_view type, std::string_view table) {
@@ -228,9 +234,9 @@ void Sandbox::note(Act const& act)
             (statement_.only_adds_column ? step_.adds_column : step_.anything_else) = true;
             step_.touched.insert(lower(act.second));
             return note_object("alter", "table", act.second);
-        case SQLITE_INSERT: return note_object("insert", "table", act.first);
-        case SQLITE_UPDATE: return note_object("update", "table", act.first);
-        case SQLITE_DELETE: return note_object("delete", "table", act.first);
+        case SQLITE_INSERT: return note_write("insert", act.first);
+        case SQLITE_UPDATE: return note_write("update", act.first);
+        case SQLITE_DELETE: return note_write("delete", act.first);
         default: return;
     }
 }

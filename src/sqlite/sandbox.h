@@ -32,6 +32,7 @@ struct Sighting {
     std::set<ObjectKey> dropped{};           ///< by name; a table's indexes and triggers go with it
     std::set<std::string> trigger_tables{};  ///< folded tables and views that got triggers
     std::set<std::string> views{};           ///< made, folded
+    std::set<std::string> written{};         ///< folded tables into which rows may go, or out of which
     bool creates{};
     bool drops{};
     bool adds_column{};
@@ -114,6 +115,7 @@ private:
     [[nodiscard]] bool allows_function(std::string_view name);
     void note(Act const& act);
     void note_object(std::string_view kind, std::string_view type, std::string_view name);
+    void note_write(std::string_view kind, std::string_view table);
     bool deny(std::string reason, std::string_view advice = {});
     bool deny_temp();
     [[nodiscard]] bool is_ddl() const;

@@ -24,6 +24,11 @@ public:
     SchemaDelta read();
     /// A transaction begins: up to here others may have changed the schema, from here on nobody but follow() sees.
     void begin() { is_current_ = false; }
+    /// A transaction is about to be committed: what is known of it holds as long as nobody else changes the schema.
+    void keep()
+    {
+        if (is_current_) cookie_ = cookie();
+    }
     /// Within a transaction: reads unless nothing changed since.
     void ready();
     /// What `seen` changed since ready().

@@ -1,6 +1,8 @@
 #include "sqlite/sqlite_database.h"
 
 #include "sqlite/connection.h"
+#include "sqlite/sqlite_rows.h"
+#include "sqlite/steady_functions.h"
 #include "sqlite/sqlite_ledger.h"
 #include "sqlite/sqlite_store.h"
 
@@ -12,13 +14,15 @@ struct SqliteDatabase::Parts {
     Parts(std::filesystem::path const& file, OpenOptions const& options)
         : connection(file, options.mode, options.wait, options.shown),
           store(connection, options.other_tools_tables),
-          ledger(connection, store)
+          ledger(connection, store),
+          rows(connection, options.other_tools_tables)
     {
     }
 
     Connection connection;
     SqliteStore store;
     SqliteLedger ledger;
+    SqliteRows rows;
 };
 
 SqliteDatabase::SqliteDatabase(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -36,6 +40,8 @@ Store& SqliteDatabase::store() { return parts_->store; }
 
 Ledger& SqliteDatabase::ledger() { return parts_->ledger; }
 
+Rows& SqliteDatabase::rows() { return parts_->rows; }
+
 void SqliteDatabase::authenticate_with(Authentication authentication)
 {
     parts_->ledger.authenticate_with(std::move(authentication));
@@ -46,6 +52,8 @@ namespace {
 /// A store that owns its database.
 class ScratchStore final : public Store {
 public:
+    explicit ScratchStore(char const* vfs = nullptr) : connection_({}, OpenMode::Create, {}, {}, vfs) {}
+
     [[nodiscard]] std::string location() const override { return store_.location(); }
     [[nodiscard]] Presence presence() override { return store_.presence(); }
     [[nodiscard]] Schema schema() override { return store_.schema(); }
@@ -65,9 +73,19 @@ public:
     }
     std::vector<std::string> straighten(Schema const& expected) override { return store_.straighten(expected); }
 
+    [[nodiscard]] Connection& connection() { return connection_; }
+
 private:
-    Connection connection_{{}, OpenMode::Create, std::chrono::milliseconds(0)};
+    Connection connection_;
     SqliteStore store_{connection_, {}};
+};
+
+/// With its rows. What is steady belongs to the connection, so it goes last.
+struct SteadyScratch {
+    SteadyScratch() { make_steady(store.connection()); }
+
+    ScratchStore store{steady_vfs()};
+    SqliteRows rows{store.connection(), {}};
 };
 
 }  // namespace
@@ -75,5 +93,11 @@ private:
 void limit_memory(std::uint64_t bytes) { sqlite3_hard_heap_limit64(static_cast<sqlite3_int64>(bytes)); }
 
 std::unique_ptr<Store> open_scratch_store() { return std::make_unique<ScratchStore>(); }
+
+ScratchDatabase open_steady_scratch()
+{
+    auto const both = std::make_shared<SteadyScratch>();
+    return {.store = {both, &both->store}, .rows = {both, &both->rows}};
+}
 
 }  // namespace newel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "run/ledger.h"
+#include "run/rows.h"
 #include "run/store.h"
 
 #include <chrono>
@@ -39,6 +40,7 @@ public:
 
     [[nodiscard]] Store& store();
     [[nodiscard]] Ledger& ledger();
+    [[nodiscard]] Rows& rows();
     /// As SqliteLedger::authenticate_with().
     void authenticate_with(Authentication authentication);
 
@@ -54,5 +56,9 @@ void limit_memory(std::uint64_t bytes);
 
 /// An empty database in memory: for replay.
 [[nodiscard]] std::unique_ptr<Store> open_scratch_store();
+
+/// Another, whose rows can be looked at. In it nothing depends on when and where it runs: random() and randomblob() give
+/// the same sequence each time, and each look at the clock is as much later than the last.
+[[nodiscard]] ScratchDatabase open_steady_scratch();
 
 }  // namespace newel

@@ -2,7 +2,7 @@
 
 #include "base/sql_tokens.h"
 #include "base/text.h"
-#include "sqlite/allowed_sql.h"
+#include "sqlite/schema_trust.h"
 #include "sqlite/script.h"
 #include "sqlite/straighten.h"
 #include "sqlite/table_info.h"
@@ -32,32 +32,6 @@ std::string newels_name_in(std::string_view sql)
     }
     return {};
 }
-
-/// The module of CREATE VIRTUAL TABLE … USING module.
-std::string module_of(std::string_view sql)
-{
-    auto const tokens = tokenize_sql(sql);
-    auto const keyword = std::ranges::find_if(tokens, [](Token const& token) { return token.is("using"); });
-    return tokens.end() - keyword > 1 ? unquoted(*std::next(keyword)) : std::string();
-}
-
-/// What triggers and views use counts as harmless while it lives. Before SQLite 3.41, fts5 and rtree do not otherwise, and
-/// no step could write a table whose triggers keep an index of its text.
-class SchemaTrust {
-public:
-    SchemaTrust(Connection& connection, bool is_due) : connection_(connection), is_due_(is_due) { set(1); }
-    ~SchemaTrust() { set(0); }
-    SchemaTrust(SchemaTrust const&) = delete;
-    SchemaTrust& operator=(SchemaTrust const&) = delete;
-
-private:
-    void set(int on)
-    {
-        if (is_due_) sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, on, nullptr);
-    }
-    Connection& connection_;
-    bool is_due_;
-};
 
 }  // namespace
 
@@ -141,6 +115,7 @@ void SqliteStore::begin(ForeignKeys enforcement)
 void SqliteStore::commit()
 {
     need_transaction();
+    image_.keep();
     Sandbox::CommitScope scope(sandbox_);
     connection_.execute("COMMIT");
 }
@@ -178,13 +153,9 @@ void SqliteStore::roll_back_step() noexcept
     sqlite3_exec(connection_.handle(), "ROLLBACK TO newel_step; RELEASE newel_step", nullptr, nullptr, nullptr);
 }
 
-bool SqliteStore::has_only_known_modules()
+bool SqliteStore::is_trusted()
 {
-    if (only_known_modules_) return *only_known_modules_;
-    only_known_modules_ = true;
-    auto query = connection_.prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND rootpage = 0");
-    while (query.step())
-        if (!is_allowed_module(module_of(query.view(0)))) only_known_modules_ = false;
+    if (!only_known_modules_) only_known_modules_ = has_only_known_modules(connection_);
     return *only_known_modules_;
 }
 
@@ -193,7 +164,7 @@ StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operatio
     StepEffects effects;
     std::set<std::string> hidden_before;
     sandbox_.begin_step();
-    SchemaTrust const trust(connection_, has_only_known_modules());
+    SchemaTrust const trust(connection_, is_trusted());
     {
         ScriptRun script(connection_, sandbox_, Sandbox::Mode::Step, heartbeat, [&] {
             image_.ready();
@@ -209,6 +180,7 @@ StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operatio
         effects.actions = std::move(script.actions());
     }
     auto const seen = sandbox_.step();
+    std::ranges::set_union(seen.written, seen.touched, std::inserter(effects.touched, effects.touched.end()));
     if (!seen.changes_schema()) return effects;
     effects.delta = image_.follow(seen);
     check_renames(hidden_before);

@@ -40,7 +40,7 @@ private:
     StepEffects run_in_savepoint(std::vector<Operation> const& operations, Heartbeat const& heartbeat);
     void roll_back_step() noexcept;
     /// No virtual table but of modules that a step could have made.
-    [[nodiscard]] bool has_only_known_modules();
+    [[nodiscard]] bool is_trusted();
     void check_renames(std::set<std::string> const& hidden_before) const;
     void check_made(SchemaDelta const& delta, std::vector<ActionRecord>& actions);
     void try_prepare(std::string const& sql, std::string const& whose, std::vector<ActionRecord>& actions);

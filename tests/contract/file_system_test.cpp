@@ -2,7 +2,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "files/confined_file_system.h"
-#include "support/memory_file_system.h"
+#include "run/memory_file_system.h"
 #include "support/temp_dir.h"
 #include "support/told.h"
 
@@ -16,7 +16,6 @@
 #include <functional>
 
 using namespace newel;
-using test::MemoryFileSystem;
 using test::TempDir;
 using test::Told;
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "run/file_changes.h"
+#include "run/memory_file_system.h"
 #include "run/publisher.h"
-#include "support/memory_file_system.h"
 
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// memory_file_system.h: a FileSystem that is a map, for tests of what stands on the port.
+// memory_file_system.h: a FileSystem that is a map: for trying steps out, and for tests of what stands on the port.
 // It keeps the port's contract (tests/contract/file_system_test.cpp holds it to that); everything in it is durable at once.
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace newel::test {
+namespace newel {
 
 class MemoryFileSystem final : public FileSystem {
 public:
@@ -81,4 +81,4 @@ private:
     std::vector<std::string> read_paths_{};
 };
 
-}  // namespace newel::test
+}  // namespace newel

@@ -1,4 +1,4 @@
-#include "support/memory_file_system.h"
+#include "run/memory_file_system.h"
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace newel::test {
+namespace newel {
 
 namespace {
 
@@ -291,4 +291,4 @@ void MemoryFileSystem::sync_folder(std::string const& path)
     act("sync_folder", path);
 }
 
-}  // namespace newel::test
+}  // namespace newel
