@@ -63,6 +63,7 @@ public:
 
     [[nodiscard]] Store& store() { return database_->store(); }
     [[nodiscard]] Ledger& ledger() { return database_->ledger(); }
+    [[nodiscard]] Rows& rows() { return database_->rows(); }
     [[nodiscard]] DataPlace const& place() const { return place_; }
     /// nullptr for a lone database, and for reading where no run ever was. `roots` are those of the manifest and, for
     /// writing, those that the ledger has.

@@ -9,6 +9,7 @@
 #include "engine/mover.h"
 #include "engine/recoverer.h"
 #include "engine/releaser.h"
+#include "engine/sampler.h"
 #include "engine/starter.h"
 #include "run/part.h"
 #include "sqlite/sqlite_database.h"
@@ -32,6 +33,13 @@ public:
     {
         auto settings = settings_;
         settings.wait = wait;
+        return {std::move(settings), observer_ ? *observer_ : silent_};
+    }
+
+    [[nodiscard]] Session session(Setting data)
+    {
+        auto settings = settings_;
+        settings.data = std::move(data);
         return {std::move(settings), observer_ ? *observer_ : silent_};
     }
 
@@ -130,6 +138,11 @@ NewStepResult Engine::new_step(std::string const& name) { return impl_->as<Autho
 LockResult Engine::lock() { return impl_->as<Author>()->lock(); }
 
 VerifyResult Engine::verify(VerifyRequest const& request) { return impl_->as<Author>()->verify(request); }
+
+SampleResult Engine::sample(SampleRequest const& request)
+{
+    return make_sample(request, [&](Setting data) { return impl_->session(std::move(data)); });
+}
 
 InitProposal Engine::propose(InitRequest const& request) { return impl_->as<Starter>()->propose(request); }
 

@@ -275,6 +275,26 @@ struct VerifyResult {
     bool passed{};
 };
 
+struct SampleRequest {
+    std::string ref{};            ///< empty: the files on disk
+    std::filesystem::path out{};  ///< the data directory to be; absent or empty
+    std::size_t rows{30};         ///< to be made for each table, where its constraints allow as many
+};
+
+/// A data directory as a version makes it, filled with generated rows.
+struct SampleResult {
+    struct Table {
+        std::string name{};
+        std::uint64_t rows{};
+        std::string reason{};  ///< why there is none
+    };
+    std::filesystem::path folder{};
+    TargetInfo target{};
+    std::vector<Table> tables{};
+    std::vector<std::string> files{};  ///< made for steps to work on, by the paths that they began with
+    std::vector<std::string> notes{};
+};
+
 struct InitRequest {
     std::string app{};
     std::string database{};  ///< file name of the store, or an existing database
@@ -340,6 +360,9 @@ public:
     NewStepResult new_step(std::string const& name);
     LockResult lock();
     [[nodiscard]] VerifyResult verify(VerifyRequest const& request);
+    /// Makes a data directory at a version, with a ledger, as if an application had used it. Error{Usage} where something is
+    /// in it already; nothing is left of one that could not be finished.
+    SampleResult sample(SampleRequest const& request);
 
     [[nodiscard]] InitProposal propose(InitRequest const& request);
     /// Writes the proposed manifest.

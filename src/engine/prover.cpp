@@ -143,7 +143,7 @@ private:
         FixtureRows supplied(ground_.fixtures);
         std::optional<RowTrips> fixtures;
         if (!ground_.fixtures.empty()) fixtures.emplace(ground_.open_scratch(), supplied, heartbeat_);
-        FileTrips files(ground_.roots, ground_.reserved);
+        FileTrips files(MemoryDirectory(ground_.roots, ground_.reserved));
         for (DataVersion version{1}; version <= reached_; version = version.next()) {
             auto const step = proven_.history.step(version);
             auto& facts = proven_.history.facts(version);

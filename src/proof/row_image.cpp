@@ -89,10 +89,8 @@ private:
 
     static void note(RowDifference& difference, SqlValue const& was, SqlValue const& is)
     {
-        if (difference.rows++ > 0 && !is_null(difference.before)) return;
-        difference.before = was;
-        difference.after = is;
-        difference.has_example = true;
+        if (difference.rows++ > 0) return;
+        difference.example = cat(shown(was), " came back as ", shown(is));
     }
 
     void tell(std::map<std::size_t, RowDifference> const& changed)
@@ -133,7 +131,11 @@ private:
             std::uint64_t missing = 0;
             for (auto const& [value, count] : bag) missing += count > 0 ? static_cast<std::uint64_t>(count) : 0;
             if (missing == 0) continue;
-            add(Kind::Changed, missing).column = before_.columns[column];
+            auto& difference = add(Kind::Changed, missing);
+            difference.column = before_.columns[column];
+            auto const lost =
+                std::ranges::find_if(before_.rows, [&](SqlRow const& row) { return bag.at(key_of(row[column])) > 0; });
+            difference.example = cat(shown((*lost)[column]), " among them");
             any = true;
         }
         return any;
@@ -176,8 +178,7 @@ std::string lost_text(RowDifference const& difference)
     bool const one = difference.rows == 1;
     if (difference.kind == Kind::Gone) return cat(what, ", ", count, one ? " is gone" : " are gone");
     auto const text = cat(what, ", ", count, one ? " does not come back" : " do not come back");
-    if (!difference.has_example) return text;
-    return cat(text, " (", shown(difference.before), " came back as ", shown(difference.after), ")");
+    return difference.example.empty() ? text : cat(text, " (", difference.example, ")");
 }
 
 }  // namespace newel

@@ -30,10 +30,8 @@ struct RowDifference {
     std::string table{};
     std::string column{};  ///< Changed: empty where it cannot be told which
     std::uint64_t rows{};
-    std::uint64_t of{};  ///< how many there were
-    SqlValue before{};   ///< Changed: one of them, with the column's value before
-    SqlValue after{};    ///< and now
-    bool has_example{};
+    std::uint64_t of{};     ///< how many there were
+    std::string example{};  ///< Changed: one of the values, for people; may be empty
 };
 
 /// What `after` has otherwise than `before`. Both must be of one schema.

@@ -71,6 +71,7 @@ TEST_CASE("what is written is told in a document", "[cli]")
     world.repository.write("migrations/0001-users.down.sql", kUsers.down);
     check_document(world, {"lock"}, "lock.json");
     check_document(world, {"verify"}, "verify.json");
+    check_document(world, {"sample", "--out", "sampled", "--rows", "3"}, "sample.json");
     world.repository.commit("all");
     check_document(world, {"release", "record", "v1.0.0"}, "release-record.json");
     check_document(world, {"hooks", "install"}, "hooks-install.json");

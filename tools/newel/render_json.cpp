@@ -363,6 +363,19 @@ std::string json_of(VerifyResult const& result)
     return text(json);
 }
 
+std::string json_of(SampleResult const& result)
+{
+    auto json = document();
+    json["folder"] = result.folder.string();
+    json["target"] = of(result.target);
+    json["tables"] = Json::array();
+    for (auto const& table : result.tables)
+        json["tables"].push_back({{"name", table.name}, {"rows", table.rows}, {"reason", or_null(table.reason)}});
+    json["files"] = result.files;
+    json["notes"] = result.notes;
+    return text(json);
+}
+
 std::string json_of(InitProposal const& proposal, AdoptResult const* adopted)
 {
     auto json = document();

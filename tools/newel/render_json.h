@@ -30,6 +30,7 @@ namespace newel::cli {
 [[nodiscard]] std::string json_of(NewStepResult const& result);
 [[nodiscard]] std::string json_of(LockResult const& result);
 [[nodiscard]] std::string json_of(VerifyResult const& result);
+[[nodiscard]] std::string json_of(SampleResult const& result);
 /// `adopted`: null where there was nothing to adopt.
 [[nodiscard]] std::string json_of(InitProposal const& proposal, AdoptResult const* adopted);
 [[nodiscard]] std::string json_of(HooksResult const& result);

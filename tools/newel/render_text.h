@@ -44,6 +44,7 @@ enum class Commits { All, Changing };
 [[nodiscard]] std::string text_of(NewStepResult const& result);
 [[nodiscard]] std::string text_of(LockResult const& result);
 [[nodiscard]] std::string text_of(VerifyResult const& result, Style const& style);
+[[nodiscard]] std::string text_of(SampleResult const& result);
 /// Workflow commands that GitHub shows beside the lines.
 [[nodiscard]] std::string github_text_of(VerifyResult const& result);
 [[nodiscard]] std::string text_of(InitProposal const& proposal);

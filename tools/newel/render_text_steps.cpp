@@ -101,6 +101,22 @@ std::string github_text_of(VerifyResult const& result)
     return out;
 }
 
+std::string text_of(SampleResult const& result)
+{
+    auto const& version = result.target.position.version;
+    std::uint64_t rows = 0;
+    for (auto const& table : result.tables) rows += table.rows;
+    auto out = cat(printable(result.folder.string()), " holds ", printable(result.target.ref), " at ", version.text(),
+                   ": ", counted(rows, "row"), " in ", counted(result.tables.size(), "table"), ", ",
+                   counted(result.files.size(), "file"), "\n");
+    for (auto const& table : result.tables)
+        out += cat("  ", printable(table.name), ": ",
+                   table.reason.empty() ? counted(table.rows, "row") : cat("no row: ", printable(table.reason)), "\n");
+    out += files_text(result.files);
+    for (auto const& note : result.notes) out += cat("note: ", printable(note), "\n");
+    return out;
+}
+
 std::string text_of(InitProposal const& proposal)
 {
     std::string out;
