@@ -6,7 +6,6 @@
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "manifest/manifest_editor.h"
-#include "plan/planner.h"
 
 #include <algorithm>
 
@@ -43,12 +42,6 @@ void write_new(fs::path const& file, std::string const& text, Workspace const& w
     result.files.push_back(workspace.shown(file));
 }
 
-/// Whether what a lock claims is no more than what was shown. An older one may say that only the schema was tried.
-bool is_borne_out(Proof claimed, Proof shown)
-{
-    return claimed == shown || (claimed == Proof::Schema && shown != Proof::None && shown != Proof::Unknown);
-}
-
 }  // namespace
 
 fs::path manifest_file(Session& session)
@@ -78,6 +71,14 @@ Lock lock_of(Manifest const& manifest, History const& history, DataVersion upto)
         lock.lines.push_back(std::move(line));
     }
     return lock;
+}
+
+ProofGround proof_ground(Source const& source, FileTree const& files)
+{
+    ProofGround ground{.open_scratch = open_steady_scratch, .roots = file_roots(source.manifest)};
+    if (auto const* database = source.manifest.database()) ground.reserved = with_sidecars(database->path);
+    ground.fixtures = read_fixtures(source.manifest, source.path, files, source.history.head());
+    return ground;
 }
 
 Author::Author(Session& session) : session_(session) {}
@@ -110,20 +111,12 @@ NewStepResult Author::new_step(std::string const& given)
     return result;
 }
 
-ProofGround Author::proof_ground(Source const& work) const
-{
-    DiskTree const files(session_.workspace().manifest().top, "");
-    ProofGround ground{.open_scratch = open_steady_scratch, .roots = file_roots(work.manifest)};
-    if (auto const* database = work.manifest.database()) ground.reserved = with_sidecars(database->path);
-    ground.fixtures = read_fixtures(work.manifest, work.path, files, work.history.head());
-    return ground;
-}
-
 LockResult Author::lock()
 {
     auto const file = manifest_file(session_);
     auto const work = session_.sources().work().strict();
-    auto const proven = prove(work->history, proof_ground(*work), session_.observer());
+    DiskTree const files(session_.workspace().manifest().top, "");
+    auto const proven = prove(work->history, proof_ground(*work, files), session_.observer());
     LockResult result{.head = {work->history.head(), work->history.chain()}};
     for (auto const& finding : proven.findings) {
         if (finding.code == "step-fails")
@@ -144,69 +137,6 @@ LockResult Author::lock()
     result.steps = proven.history.all();
     result.lock_file = session_.workspace().shown(lock_file);
     result.schema_file = session_.workspace().shown(schema_file);
-    return result;
-}
-
-DataVersion Author::judged_from(std::string const& since, History const& history)
-{
-    if (since.empty()) return {1};
-    auto const other = session_.resolver().resolve(since);
-    State state;
-    state.row.app = history.app();
-    state.row.position = {history.head(), history.chain()};
-    for (auto const& facts : history.all()) state.stack.push_back({.facts = facts});
-    return common_base(state, {&other.source->history, other.version}).next();
-}
-
-void Author::judge_lock(Source const& work, History const& proven, std::vector<Finding>& findings)
-{
-    auto const path = lock_path(work.path);
-    DiskTree const files(session_.workspace().manifest().top, "");
-    auto const add = [&](std::string code, DataVersion version, std::string message) {
-        findings.push_back({.level = Finding::Level::Error,
-                            .code = std::move(code),
-                            .place = {.file = files.shown(path)},
-                            .version = version,
-                            .message = std::move(message),
-                            .advice = "newel lock"});
-    };
-    auto const bytes = files.read(path, limits::kLockBytes);
-    if (!bytes) return add("no-lock", {}, cat("there is no lock ", files.shown(path)));
-    Lock lock;
-    try {
-        lock = read_lock(*bytes, files.shown(path));
-    } catch (Error const& error) {
-        return add("broken-lock", {}, error.message());
-    }
-    auto const wanted = lock_of(work.manifest, proven, proven.head());
-    for (std::size_t i = 0; i < std::max(lock.lines.size(), wanted.lines.size()); ++i) {
-        auto const version = DataVersion{static_cast<std::uint32_t>(i + 1)};
-        if (i >= wanted.lines.size())
-            return add("stale-lock", version, cat("the lock has a step ", i + 1, " that the manifest has not"));
-        auto const& line = wanted.lines[i];
-        if (i >= lock.lines.size())
-            return add("stale-lock", version, cat("the lock lacks step ", i + 1, " ", line.name));
-        auto const& have = lock.lines[i];
-        bool const same = have.id == line.id && have.rest == line.rest && have.down == line.down &&
-                          have.schema == line.schema && have.floors == line.floors &&
-                          is_borne_out(have.proof, line.proof);
-        if (!same) return add("stale-lock", version, cat("the lock is stale from step ", i + 1, " ", line.name, " on"));
-    }
-}
-
-VerifyResult Author::verify(VerifyRequest const& request)
-{
-    auto const work = session_.sources().work().strict();
-    auto const from = judged_from(request.since, work->history);
-    auto proven = prove(work->history, proof_ground(*work), session_.observer());
-    VerifyResult result{.manifest = work->shown, .head = {work->history.head(), work->history.chain()}};
-    result.steps_checked = work->history.head().number + 1 - std::min(from.number, work->history.head().number + 1);
-    judge_lock(*work, proven.history, result.findings);
-    for (auto& finding : proven.findings)
-        if (finding.version >= from) result.findings.push_back(std::move(finding));
-    result.passed = std::ranges::none_of(result.findings, [&](Finding const& finding) {
-        return request.strict || finding.level == Finding::Level::Error;
-    });
     return result;
 }
 

@@ -1,4 +1,4 @@
-// author.h: writing steps: `new`, `lock`, `verify`, and the proofs behind them.
+// author.h: writing steps: `new`, `lock`, and the proofs behind them.
 #pragma once
 
 #include "engine/prover.h"
@@ -13,19 +13,17 @@ public:
 
     NewStepResult new_step(std::string const& name);
     LockResult lock();
-    [[nodiscard]] VerifyResult verify(VerifyRequest const& request);
 
 private:
-    [[nodiscard]] ProofGround proof_ground(Source const& work) const;
-    [[nodiscard]] DataVersion judged_from(std::string const& since, History const& history);
-    void judge_lock(Source const& work, History const& proven, std::vector<Finding>& findings);
-
     Session& session_;
 };
 
 /// The manifest on disk. Error{Usage} where there is none.
 [[nodiscard]] std::filesystem::path manifest_file(Session& session);
 [[nodiscard]] std::string file_bytes(std::filesystem::path const& file);
+
+/// What the steps of a source are tried on; `files`: the tree that it was read from.
+[[nodiscard]] ProofGround proof_ground(Source const& source, FileTree const& files);
 
 /// A lock of versions 1 … `upto`, whose facts must be complete.
 [[nodiscard]] Lock lock_of(Manifest const& manifest, History const& history, DataVersion upto);

@@ -11,6 +11,7 @@
 #include "engine/releaser.h"
 #include "engine/sampler.h"
 #include "engine/starter.h"
+#include "engine/verifier.h"
 #include "run/part.h"
 #include "sqlite/sqlite_database.h"
 
@@ -126,6 +127,8 @@ std::string Engine::data_location()
 
 std::vector<ChannelInfo> Engine::channels() { return impl_->as<Releaser>()->channels(); }
 
+std::vector<ChannelWay> Engine::channel_ways() { return impl_->as<Releaser>()->channel_ways(); }
+
 ReleaseResult Engine::record_release(ReleaseRequest const& request) { return impl_->as<Releaser>()->record(request); }
 
 BundleResult Engine::write_bundle(std::string const& ref, std::filesystem::path const& folder)
@@ -137,7 +140,9 @@ NewStepResult Engine::new_step(std::string const& name) { return impl_->as<Autho
 
 LockResult Engine::lock() { return impl_->as<Author>()->lock(); }
 
-VerifyResult Engine::verify(VerifyRequest const& request) { return impl_->as<Author>()->verify(request); }
+VerifyResult Engine::verify(VerifyRequest const& request) { return impl_->as<Verifier>()->verify(request); }
+
+std::vector<RuleInfo> Engine::rules() { return Verifier::rules(); }
 
 SampleResult Engine::sample(SampleRequest const& request)
 {

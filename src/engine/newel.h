@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "model/channel_way.h"
+#include "model/finding.h"
 #include "model/manifest.h"
 #include "model/plan.h"
 #include "model/schema.h"
@@ -251,18 +253,17 @@ struct LockResult {
     std::vector<std::string> warnings{};
 };
 
-/// One finding of `verify`.
-struct Finding {
-    enum class Level { Error, Warning };
-    Level level{};
-    std::string code{};  ///< "stale-lock", "missing-down", "down-differs", …
-    Place place{};
-    DataVersion version{};  ///< 0: the manifest as a whole
-    std::string message{};
+/// A rule that `verify` judges by, and its code in `allow:`.
+struct RuleInfo {
+    std::string code{};
+    Finding::Level level{};
+    bool can_be_allowed{};  ///< on one step, with a reason
+    std::string what{};
     std::string advice{};
 };
 
 struct VerifyRequest {
+    std::string ref{};    ///< empty: the files on disk
     std::string since{};  ///< a ref; only steps above the common base are judged
     bool strict{};        ///< warnings count as errors
 };
@@ -272,6 +273,7 @@ struct VerifyResult {
     Position head{};
     std::size_t steps_checked{};
     std::vector<Finding> findings{};
+    std::vector<ChannelWay> ways{};  ///< every channel's data with every other's software
     bool passed{};
 };
 
@@ -354,6 +356,8 @@ public:
     [[nodiscard]] std::string data_location();
 
     [[nodiscard]] std::vector<ChannelInfo> channels();
+    /// What becomes of every channel's data in the hands of every other channel's software.
+    [[nodiscard]] std::vector<ChannelWay> channel_ways();
     ReleaseResult record_release(ReleaseRequest const& request);
     BundleResult write_bundle(std::string const& ref, std::filesystem::path const& folder);
 
@@ -363,6 +367,8 @@ public:
     /// Makes a data directory at a version, with a ledger, as if an application had used it. Error{Usage} where something is
     /// in it already; nothing is left of one that could not be finished.
     SampleResult sample(SampleRequest const& request);
+    /// What `verify` judges by, in the order in which it is told.
+    [[nodiscard]] static std::vector<RuleInfo> rules();
 
     [[nodiscard]] InitProposal propose(InitRequest const& request);
     /// Writes the proposed manifest.

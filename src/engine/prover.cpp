@@ -36,6 +36,7 @@ public:
         }
         scratch_.reset();
         try_with_data();
+        for (auto& trace : traces_) proven_.deltas.push_back(std::move(trace.delta));
         std::ranges::stable_sort(proven_.findings, {}, &Finding::version);
         return std::move(proven_);
     }

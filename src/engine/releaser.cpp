@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "engine/author.h"
+#include "engine/channel_heads.h"
 #include "files/durable.h"
 #include "manifest/bundle.h"
 #include "manifest/manifest_editor.h"
@@ -28,6 +29,14 @@ std::vector<ChannelInfo> Releaser::channels()
         all.push_back(std::move(info));
     }
     return all;
+}
+
+std::vector<ChannelWay> Releaser::channel_ways()
+{
+    ChannelHeads const heads(session_, session_.resolver().authority()->manifest);
+    // Here nothing else is told, so that what is missing must not go unsaid.
+    for (auto const& unread : heads.unread()) throw Error(ErrorCode::Unresolved, unread.message, unread.advice);
+    return heads.ways();
 }
 
 ReleaseResult Releaser::record(ReleaseRequest const& request)

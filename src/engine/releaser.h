@@ -10,6 +10,7 @@ public:
     explicit Releaser(Session& session);
 
     [[nodiscard]] std::vector<ChannelInfo> channels();
+    [[nodiscard]] std::vector<ChannelWay> channel_ways();
     ReleaseResult record(ReleaseRequest const& request);
     BundleResult write_bundle(std::string const& ref, std::filesystem::path const& folder);
 

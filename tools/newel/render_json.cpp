@@ -1,6 +1,7 @@
 #include "render_json.h"
 
 #include "exit_code.h"
+#include "words.h"
 
 #include <nlohmann/json.hpp>
 
@@ -134,6 +135,36 @@ Json planned(Plan const& plan, TargetInfo const& target, std::string const& data
     json["target"] = of(target);
     json["location"] = location(data);
     return json;
+}
+
+Json of(WayLoss const& loss)
+{
+    Json json{{"step", loss.version.number}, {"name", loss.step}};
+    json["direction"] = direction_name(loss.direction);
+    json["table"] = or_null(loss.table);
+    json["column"] = or_null(loss.column);
+    json["kept"] = loss.is_kept;
+    return json;
+}
+
+Json ways_of(std::vector<ChannelWay> const& ways)
+{
+    auto all = Json::array();
+    for (auto const& way : ways) {
+        Json json{{"data", {{"channel", way.data}, {"version", way.from.number}}}};
+        json["software"] = {{"channel", way.software}, {"version", way.to.number}};
+        json["base"] = way.base.number;
+        json["outcome"] = outcome_name(way.outcome);
+        json["loss"] = Json::array();
+        for (auto const& loss : way.losses) json["loss"].push_back(of(loss));
+        json["obstacles"] = Json::array();
+        for (auto const& obstacle : way.obstacles)
+            json["obstacles"].push_back({{"step", obstacle.facts.version.number},
+                                         {"name", obstacle.facts.name},
+                                         {"reason", obstacle.reason}});
+        all.push_back(std::move(json));
+    }
+    return all;
 }
 
 }  // namespace
@@ -343,6 +374,13 @@ std::string json_of(LockResult const& result)
     return text(json);
 }
 
+std::string json_of(std::vector<ChannelWay> const& ways)
+{
+    auto json = document();
+    json["ways"] = ways_of(ways);
+    return text(json);
+}
+
 std::string json_of(VerifyResult const& result)
 {
     auto json = document();
@@ -352,7 +390,7 @@ std::string json_of(VerifyResult const& result)
     json["passed"] = result.passed;
     json["findings"] = Json::array();
     for (auto const& finding : result.findings) {
-        Json one{{"level", finding.level == Finding::Level::Error ? "error" : "warning"}};
+        Json one{{"level", level_name(finding.level)}};
         one["code"] = finding.code;
         one["where"] = of(finding.place);
         one["version"] = finding.version.number > 0 ? Json(finding.version.number) : Json();
@@ -360,6 +398,20 @@ std::string json_of(VerifyResult const& result)
         one["advice"] = or_null(finding.advice);
         json["findings"].push_back(std::move(one));
     }
+    json["ways"] = ways_of(result.ways);
+    return text(json);
+}
+
+std::string json_of(std::vector<RuleInfo> const& rules)
+{
+    auto json = document();
+    json["rules"] = Json::array();
+    for (auto const& rule : rules)
+        json["rules"].push_back({{"code", rule.code},
+                                 {"level", level_name(rule.level)},
+                                 {"can_be_allowed", rule.can_be_allowed},
+                                 {"what", rule.what},
+                                 {"advice", rule.advice}});
     return text(json);
 }
 

@@ -31,6 +31,8 @@ namespace newel::cli {
 [[nodiscard]] std::string json_of(LockResult const& result);
 [[nodiscard]] std::string json_of(VerifyResult const& result);
 [[nodiscard]] std::string json_of(SampleResult const& result);
+[[nodiscard]] std::string json_of(std::vector<RuleInfo> const& rules);
+[[nodiscard]] std::string json_of(std::vector<ChannelWay> const& ways);
 /// `adopted`: null where there was nothing to adopt.
 [[nodiscard]] std::string json_of(InitProposal const& proposal, AdoptResult const* adopted);
 [[nodiscard]] std::string json_of(HooksResult const& result);

@@ -47,6 +47,8 @@ enum class Commits { All, Changing };
 [[nodiscard]] std::string text_of(SampleResult const& result);
 /// Workflow commands that GitHub shows beside the lines.
 [[nodiscard]] std::string github_text_of(VerifyResult const& result);
+[[nodiscard]] std::string text_of(std::vector<RuleInfo> const& rules);
+[[nodiscard]] std::string text_of(std::vector<ChannelWay> const& ways);
 [[nodiscard]] std::string text_of(InitProposal const& proposal);
 [[nodiscard]] std::string text_of(HooksResult const& result, std::string_view verb);
 

@@ -35,7 +35,7 @@ std::string finding_text(Finding const& finding, Style const& style)
 {
     bool const is_error = finding.level == Finding::Level::Error;
     auto const place = finding.place.text();
-    auto const level = style.paint(is_error ? "error" : "warning", is_error ? Tone::Bad : Tone::Warning);
+    auto const level = style.paint(level_name(finding.level), is_error ? Tone::Bad : Tone::Warning);
     auto const advice = finding.advice.empty() ? std::string() : indented(finding.advice);
     return cat(printable(place), place.empty() ? "" : ": ", level, " [", printable(finding.code),
                "]: ", printable(finding.message, Lines::Keep), "\n", advice);
@@ -80,8 +80,8 @@ std::string text_of(VerifyResult const& result, Style const& style)
     auto const errors = count(result, Finding::Level::Error);
     auto const warnings = count(result, Finding::Level::Warning);
     auto const verdict = result.passed ? style.paint("verified", Tone::Good) : style.paint("not verified", Tone::Bad);
-    return cat(out, printable(result.manifest), ' ', result.head.version.text(), " is ", verdict, ": ",
-               counted(result.steps_checked, "step"), " checked, ", counted(errors, "error"), ", ",
+    return cat(out, text_of(result.ways), printable(result.manifest), ' ', result.head.version.text(), " is ", verdict,
+               ": ", counted(result.steps_checked, "step"), " checked, ", counted(errors, "error"), ", ",
                counted(warnings, "warning"), "\n");
 }
 
@@ -95,7 +95,7 @@ std::string github_text_of(VerifyResult const& result)
         if (finding.place.column > 0) properties += cat(",col=", finding.place.column);
         auto const message = finding.advice.empty() ? finding.message : cat(finding.message, "\n", finding.advice);
         // Escaped before it is made printable: the newlines must survive as %0A.
-        out += cat("::", finding.level == Finding::Level::Error ? "error" : "warning", ' ', printable(properties),
+        out += cat("::", level_name(finding.level), ' ', printable(properties),
                    "::", printable(percent_escaped(message, "%\r\n")), "\n");
     }
     return out;
@@ -115,6 +115,15 @@ std::string text_of(SampleResult const& result)
     out += files_text(result.files);
     for (auto const& note : result.notes) out += cat("note: ", printable(note), "\n");
     return out;
+}
+
+std::string text_of(std::vector<RuleInfo> const& rules)
+{
+    std::string out;
+    for (auto const& rule : rules)
+        out += cat(rule.code, " (", level_name(rule.level), rule.can_be_allowed ? "" : ", cannot be allowed",
+                   "): ", rule.what, "\n", indented(rule.advice));
+    return cat(out, "allow: {RULE: \"reason\"} in a step silences a rule for it\n");
 }
 
 std::string text_of(InitProposal const& proposal)

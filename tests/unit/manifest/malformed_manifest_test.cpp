@@ -242,7 +242,7 @@ Malformed const kSteps[]{
     {"  1: {name: a, requires: {sql: x, skippable: maybe}}\n", 5, 46, "'skippable' is not true or false"},
     {"  1: {name: a, requires: {sql: x, msg: y}}\n", 5, 35, "in 'requires', the key 'msg' is not known"},
     {"  1: {name: a, allow: [rule]}\n", 5, 23, "'allow' is not a map of rules"},
-    {"  1: {name: a, allow: {rule: ' '}}\n", 5, 24, "'allow' gives no reason for 'rule'"},
+    {"  1: {name: a, allow: {rule: 3}}\n", 5, 24, "'allow' gives no reason in text for 'rule'"},
     {"  1: {name: a, why: 7}\n", 5, 21, "'why' is a whole number, not text"},
 };
 
