@@ -87,10 +87,14 @@ private:
         }
     }
 
-    /// A tag from before there was a manifest, of which none says anything: it names no data version.
+    /// A tag from before there was a manifest, or the folder that one reads: it names no data version.
     bool is_before_adoption(CommitId const& commit)
     {
-        return !speaker_.from && speaker_.pins.empty() && !session_.sources().manifest_path_at(commit);
+        if (session_.sources().manifest_path_at(commit) || !speaker_.pins.empty()) return false;
+        if (!speaker_.from) return true;
+        auto const& git = session_.workspace().needed_repository();
+        return std::ranges::none_of(speaker_.from->dirs,
+                                    [&](auto const& dir) { return git.entry(commit, dir).has_value(); });
     }
 
     void add_unread(std::string const& name, Error const& error, Place const& place)

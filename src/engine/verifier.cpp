@@ -200,7 +200,7 @@ VerifyResult Verifier::verify(VerifyRequest const& request)
     std::ranges::copy_if(proven.findings, std::back_inserter(judged.findings),
                          [&](Finding const& finding) { return finding.version >= proven_from; });
     add(judged.findings,
-        release::judge_support(supported_releases(session_, speaking, releases), proven.history, judged.demands));
+        release::judge_support(supported_releases(session_, speaking, releases), proven.history, judged.demands, judged_from));
     ChannelHeads heads(session_, authority ? speaking : Manifest{});
     add(whole, heads.unread());
     if (proven.deltas.size() == head.number)
@@ -209,6 +209,7 @@ VerifyResult Verifier::verify(VerifyRequest const& request)
     add(judged.findings, release::judge_ways(result.ways, proven.history));
 
     drop_explained_failures(judged.findings);
+    release::apply_reasons(judged.steps, judged.findings);
     release::apply_allowances(judged.steps, judged_from, judged.findings);
     std::ranges::stable_sort(judged.findings, {}, &Finding::version);
     result.findings = std::move(whole);

@@ -9,6 +9,7 @@
 #include "schema/difference.h"
 
 #include <algorithm>
+#include <set>
 
 namespace newel::release {
 
@@ -163,12 +164,6 @@ ChannelWay way_between(ChannelHead const& data, State const& state, ChannelHead 
     return way;
 }
 
-bool says_why(Step const& step)
-{
-    auto const* why = step.rest.find("why");
-    return step.down.kind == DownKind::None && why && why->text() && !trim(*why->text()).empty();
-}
-
 }  // namespace
 
 std::vector<ChannelWay> channel_matrix(std::vector<ChannelHead> const& heads)
@@ -190,7 +185,7 @@ Findings judge_ways(std::vector<ChannelWay> const& ways, History const& history)
             auto const version = obstacle.facts.version;
             if (version > history.head() || history.chain_at(version) != obstacle.facts.chain) continue;
             auto const step = history.step(version);
-            if (says_why(step)) continue;
+            if (step.down.kind == DownKind::None && says_why(step)) continue;
             findings.push_back(rule_finding("no-way-back", step,
                                             cat("data of ", way.data, " (", way.from.text(), ") cannot go back to ",
                                                 way.software, " (", way.to.text(), "): ", obstacle.reason)));
@@ -199,24 +194,41 @@ Findings judge_ways(std::vector<ChannelWay> const& ways, History const& history)
     return findings;
 }
 
+namespace {
+
+/// "release v1.0 (v1)", "releases v1.0 (v1) and v1.1 (v2)" of one channel that a demand takes something from.
+std::string hurt_text(SeenDemand const& demand, History const& history, std::vector<Supported> const& supported,
+                      std::string const& channel)
+{
+    auto const& floors = *history.facts(demand.version).floors;
+    auto const floor = demand.of == Demand::Of::Readers ? floors.read : floors.write;
+    std::vector<std::string> names;
+    for (auto const& release : supported) {
+        bool const is_below = release.channel == channel && release.version < demand.version &&
+                              history.chain_at(release.version) == release.chain;
+        if (is_below && release.version < floor && release.version >= demand.since)
+            names.push_back(cat(printable(release.release), " (", release.version.text(), ")"));
+    }
+    return names.empty() ? std::string() : cat(names.size() > 1 ? "releases " : "release ", join(names, " and "));
+}
+
+}  // namespace
+
 Findings judge_support(std::vector<Supported> const& supported, History const& history,
-                       std::vector<SeenDemand> const& demands)
+                       std::vector<SeenDemand> const& demands, DataVersion from)
 {
     Findings findings;
+    std::set<std::string> channels;
+    for (auto const& release : supported) channels.insert(release.channel);
     for (auto const& demand : demands) {
-        auto const& floors = history.facts(demand.version).floors;
-        if (!floors) continue;
-        bool const reads = demand.of == Demand::Of::Readers;
-        auto const floor = reads ? floors->read : floors->write;
-        for (auto const& release : supported) {
-            bool const is_below = release.version < demand.version && release.version <= history.head() &&
-                                  history.chain_at(release.version) == release.chain;
-            if (!is_below || release.version >= floor || release.version < demand.since) continue;
-            auto const step = history.step(demand.version);
-            auto finding = rule_finding(
-                "contract-too-early", step,
-                cat("it ", demand.what, ", but release ", printable(release.release), " (", release.version.text(),
-                    "), which channel ", release.channel, " supports, still ", reads ? "reads" : "writes", " it"));
+        if (demand.version < from || !history.facts(demand.version).floors) continue;
+        for (auto const& channel : channels) {
+            auto const hurt = hurt_text(demand, history, supported, channel);
+            if (hurt.empty()) continue;
+            auto finding =
+                rule_finding("contract-too-early", history.step(demand.version),
+                             cat("it ", demand.what, ", but ", hurt, ", which channel ", channel, " supports, ",
+                                 demand.of == Demand::Of::Readers ? "may read" : "may write", " it"));
             if (!demand.place.file.empty()) finding.place = demand.place;
             findings.push_back(std::move(finding));
         }

@@ -36,8 +36,8 @@ struct Supported {
 };
 
 /// contract-too-early: what `history` takes from supported releases that its lower versions are. `demands`: of all its
-/// steps.
+/// steps; those from `from` on are told about.
 [[nodiscard]] Findings judge_support(std::vector<Supported> const& supported, History const& history,
-                                     std::vector<SeenDemand> const& demands);
+                                     std::vector<SeenDemand> const& demands, DataVersion from);
 
 }  // namespace newel::release

@@ -69,6 +69,7 @@ void judge_rebuilt(StepCase const& step, std::string const& table, Findings& fin
     auto const* now = step.after.table(table);
     if (!now) return;
     auto const* act = dropping(step, table);
+    if (!act) return;  // the old one is still there under another name
     if (!is_copied(step, table)) {
         findings.push_back(
             step.finding("destructive", act, cat("it drops table ", table, " and makes it anew without its rows")));
@@ -82,6 +83,8 @@ void judge_rebuilt(StepCase const& step, std::string const& table, Findings& fin
     }
 }
 
+}  // namespace
+
 bool says_why(Step const& step)
 {
     auto const* why = step.rest.find("why");
@@ -89,23 +92,21 @@ bool says_why(Step const& step)
     return (why && why->text() && !trim(*why->text()).empty()) || (allow && allow->find("destructive"));
 }
 
-}  // namespace
-
 void judge_loss(StepCase const& step, Findings& findings)
 {
     auto const known = findings.size();
     judge_gone_tables(step, findings);
     for (auto const& table : step.lineage.rebuilt) judge_rebuilt(step, table, findings);
-    for (auto const& table : step.changed_tables())
-        if (!step.lineage.rebuilt.contains(table.before->key.name) || is_copied(step, table.before->key.name))
-            judge_gone_columns(step, table, findings);
+    for (auto const& table : step.changed_tables()) {
+        auto const& name = table.before->key.name;
+        bool const is_gone = dropping(step, name) && is_copied(step, name);
+        if (!step.lineage.rebuilt.contains(name) || is_gone) judge_gone_columns(step, table, findings);
+    }
+    // A trial on rows that showed it lossy, or not, has said so itself (engine/prover.h).
+    bool const is_tried = step.proof == Proof::Exact || step.proof == Proof::Kept || step.proof == Proof::Lossy;
     bool const destroys = findings.size() > known;
-    bool const comes_back = step.proof == Proof::Exact || step.proof == Proof::Kept;
-    bool const is_lossy = step.proof == Proof::Lossy || (destroys && !comes_back);
-    if (!is_lossy || step.step.down.kind != DownKind::Given || says_why(step.step)) return;
-    auto const what = destroys ? std::string("its down makes again what the step drops, but empty")
-                               : std::string("what the step changes does not come back with its down");
-    findings.push_back(step.finding("lossy-down", nullptr, what));
+    if (!destroys || is_tried || step.step.down.kind != DownKind::Given || says_why(step.step)) return;
+    findings.push_back(step.finding("lossy-down", nullptr, "its down makes again what the step drops, but empty"));
 }
 
 }  // namespace newel::release

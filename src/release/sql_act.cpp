@@ -276,11 +276,13 @@ std::vector<std::string> updated_columns(SqlAct const& update)
 
 bool takes_value_of(SqlAct const& act, std::string_view folded)
 {
-    bool in_values = false;
+    std::vector<bool> in_values{false};  // at each depth of brackets: what is within stands for what is around
     for (auto const& token : act.tokens) {
-        if (token.is("select") || token.is("set")) in_values = true;
-        if (token.is("from") || token.is("where")) in_values = false;
-        if (!in_values) continue;
+        if (token.is_op("(")) in_values.push_back(in_values.back());
+        if (token.is_op(")") && in_values.size() > 1) in_values.pop_back();
+        if (token.is("select") || token.is("set")) in_values.back() = true;
+        if (token.is("from") || token.is("where")) in_values.back() = false;
+        if (!in_values.back()) continue;
         bool const is_it = (token.kind == TokenKind::Word || token.kind == TokenKind::Identifier) &&
                            equal_folded(unquoted(token), folded);
         if (is_it || (act.kind != ActKind::Update && token.is_op("*"))) return true;

@@ -76,6 +76,14 @@ bool may_silence(Node::Entry const& entry)
 
 }  // namespace
 
+void apply_reasons(std::vector<Step> const& steps, Findings& findings)
+{
+    std::erase_if(findings, [&](Finding const& finding) {
+        return finding.code == "lossy-down" && finding.version.number > 0 && finding.version.number <= steps.size() &&
+               says_why(steps[finding.version.number - 1]);
+    });
+}
+
 void apply_allowances(std::vector<Step> const& steps, DataVersion judged, Findings& findings)
 {
     for (auto const& step : steps) {

@@ -42,6 +42,9 @@ private:
     Findings findings_{};
 };
 
+/// Takes out of `findings` what steps say themselves, whoever found it: lossy-down of those that say why.
+void apply_reasons(std::vector<Step> const& steps, Findings& findings);
+
 /// Takes out of `findings` what `allow` of their steps silences. What is wrong with an `allow` comes in, for steps from
 /// `judged` on, by whose rules alone it can be told.
 void apply_allowances(std::vector<Step> const& steps, DataVersion judged, Findings& findings);

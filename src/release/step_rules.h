@@ -8,6 +8,9 @@
 
 namespace newel::release {
 
+/// A step says why its down does not bring everything back: by `why`, or as the reason for what it destroys.
+[[nodiscard]] bool says_why(Step const& step);
+
 /// destructive, lossy-down: what goes, and does not come back.
 void judge_loss(StepCase const& step, Findings& findings);
 /// rename, type-change. `used`: of the newest release; null where nobody knows of any, so that all is used.
