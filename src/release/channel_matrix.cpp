@@ -79,17 +79,6 @@ std::vector<Destroyed> gone_below(Schema const& lower, Schema const& upper)
     return gone;
 }
 
-Schema touched(Schema const& whole, SchemaDelta const& delta)
-{
-    Schema part;
-    auto const take = [&](ObjectKey const& key) {
-        if (auto const* object = whole.find(key)) part.put(*object);
-    };
-    for (auto const& object : delta.put) take(object.key);
-    for (auto const& key : delta.erased) take(key);
-    return part;
-}
-
 /// What each step of one history has below and above it, where it matters: from `base` on.
 class Losses {
 public:
@@ -106,14 +95,14 @@ public:
                 apply(schema, delta);
                 continue;
             }
-            auto const lower = touched(schema, delta);
+            auto const lower = only_touched(schema, delta);
             apply(schema, delta);
             auto const step = head_.history->step(version);
             auto const& runs = direction == Direction::Down ? step.down.operations : step.up;
             if (direction == Direction::Down && head_.history->facts(version).proof == Proof::Lossy)
                 found.push_back({.version = version, .direction = direction, .step = step.name});
             if (!drops_something(runs)) continue;
-            auto const upper = touched(schema, delta);
+            auto const upper = only_touched(schema, delta);
             auto const gone = direction == Direction::Down ? gone_below(lower, upper) : gone_below(upper, lower);
             for (auto const& destroyed : gone)
                 found.push_back({.version = version,

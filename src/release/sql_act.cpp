@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace newel::release {
 
@@ -77,18 +78,22 @@ std::size_t verb_of(std::vector<Token> const& tokens)
     return 0;
 }
 
+/// TABLE, INDEX, VIEW or TRIGGER and the name behind it. `kinds` in that order.
+void read_kind(SqlAct& act, Cursor& at, std::array<ActKind, 4> const& kinds)
+{
+    static constexpr std::array<std::string_view, 4> kWords{"table", "index", "view", "trigger"};
+    for (std::size_t i = 0; i < kWords.size() && act.kind == ActKind::Other; ++i)
+        if (at.take(kWords[i])) act.kind = kinds[i];
+    if (act.kind == ActKind::Other) return;
+    at.take_if_exists();
+    act.object = at.name();
+}
+
 void read_create(SqlAct& act, Cursor at)
 {
     while (at.take("temp") || at.take("temporary") || at.take("unique") || at.take("virtual")) continue;
     using enum ActKind;
-    act.kind = at.take("table")     ? CreateTable
-               : at.take("index")   ? CreateIndex
-               : at.take("view")    ? CreateView
-               : at.take("trigger") ? CreateTrigger
-                                    : Other;
-    if (act.kind == Other) return;
-    at.take_if_exists();
-    act.object = at.name();
+    read_kind(act, at, {CreateTable, CreateIndex, CreateView, CreateTrigger});
     if (act.kind != CreateIndex && act.kind != CreateTrigger) return;
     for (auto i = at.at(); i < act.tokens.size(); ++i)
         if (act.tokens[i].is("on")) {
@@ -100,14 +105,7 @@ void read_create(SqlAct& act, Cursor at)
 void read_drop(SqlAct& act, Cursor at)
 {
     using enum ActKind;
-    act.kind = at.take("table")     ? DropTable
-               : at.take("index")   ? DropIndex
-               : at.take("view")    ? DropView
-               : at.take("trigger") ? DropTrigger
-                                    : Other;
-    if (act.kind == Other) return;
-    at.take_if_exists();
-    act.object = at.name();
+    read_kind(act, at, {DropTable, DropIndex, DropView, DropTrigger});
 }
 
 void read_alter(SqlAct& act, Cursor at)

@@ -110,17 +110,6 @@ private:
     Schema schema_{};
 };
 
-Schema only_touched(Schema const& whole, SchemaDelta const& delta)
-{
-    Schema part;
-    auto const take = [&](ObjectKey const& key) {
-        if (auto const* object = whole.find(key)) part.put(*object);
-    };
-    for (auto const& object : delta.put) take(object.key);
-    for (auto const& key : delta.erased) take(key);
-    return part;
-}
-
 bool is_up(PlannedStep const& step) { return step.direction == Direction::Up; }
 
 void count_downs(Plan& plan, State const& state, Store& store, Ledger& ledger, Origins& origins)
@@ -160,6 +149,17 @@ void count_ups(Plan& plan, Store& store, History const& target, Replay& replay, 
 }
 
 }  // namespace
+
+Schema only_touched(Schema const& whole, SchemaDelta const& delta)
+{
+    Schema part;
+    auto const take = [&](ObjectKey const& key) {
+        if (auto const* object = whole.find(key)) part.put(*object);
+    };
+    for (auto const& object : delta.put) take(object.key);
+    for (auto const& key : delta.erased) take(key);
+    return part;
+}
 
 bool drops_something(std::vector<Operation> const& operations)
 {

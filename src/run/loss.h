@@ -19,6 +19,9 @@ void count_losses(Plan& plan, State const& state, Store& store, Ledger& ledger, 
 /// Without a DROP no script can take a table or column away: renames keep their rows.
 [[nodiscard]] bool drops_something(std::vector<Operation> const& operations);
 
+/// The objects of a schema that a delta touches.
+[[nodiscard]] Schema only_touched(Schema const& whole, SchemaDelta const& delta);
+
 /// Counts what is at stake right now; what holds nothing is left out.
 [[nodiscard]] std::vector<LostData> counted_now(std::vector<LostData> const& at_stake, Store& store);
 
