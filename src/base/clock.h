@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace newel {
 
@@ -24,5 +26,7 @@ public:
 
 /// "2026-11-21T10:00:00Z".
 [[nodiscard]] std::string utc_text(Time time);
+/// Such a text, and no other way to write a time.
+[[nodiscard]] std::optional<Time> time_from_utc(std::string_view text);
 
 }  // namespace newel

@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include "base/error.h"
+#include "base/start_sodium.h"
 #include "base/text.h"
 
 #include <sodium.h>
@@ -11,12 +12,6 @@
 namespace newel {
 
 namespace {
-
-void start_sodium()
-{
-    static bool const started = sodium_init() >= 0;
-    if (!started) throw Error(ErrorCode::Failed, "libsodium cannot be started on this machine");
-}
 
 std::array<unsigned char, 8> little_endian(std::uint64_t value)
 {
@@ -49,6 +44,12 @@ crypto_generichash_blake2b_state* state_of(void* bytes)
 }
 
 }  // namespace
+
+void start_sodium()
+{
+    static bool const started = sodium_init() >= 0;
+    if (!started) throw Error(ErrorCode::Failed, "libsodium cannot be started on this machine");
+}
 
 std::string Digest::hex() const { return to_hex(view()); }
 

@@ -27,6 +27,12 @@ Resolved at_version(Resolved target, DataVersion version)
     return target;
 }
 
+/// Of a bundle whose seal is signed by a pinned key.
+VerifiedSeal const* seal_of(Source const& source)
+{
+    return source.seal ? std::get_if<VerifiedSeal>(&*source.seal) : nullptr;
+}
+
 }  // namespace
 
 Adopter::Adopter(Session& session) : session_(session) {}
@@ -75,6 +81,9 @@ Error Adopter::nothing_fits(Resolved const& among, Schema const& actual, Data& d
 
 AdoptResult Adopter::adopt(AdoptRequest const& request)
 {
+    // What is adopted leaves its downs with the data.
+    auto& notary = session_.sources().notary();
+    notary.behave(request.allowed.untrusted ? Notary::Manner::Allowed : Notary::Manner::Strict);
     auto const among = session_.resolver().resolve(request.at);
     auto data = session_.open(among.source->manifest, request.dry_run ? Access::Read : Access::Write);
     auto const state = data.state(Data::Depth::Row);
@@ -154,6 +163,8 @@ void Adopter::record(Fit const& fit, Data& data, AdoptRequest const& request, Ad
     row.cookie = data.store().cookie();
     if (auto const* files = data.files()) row.stores = files->roots;  // older software takes files back by them
     if (!lines.empty()) row.cookie = ~row.cookie;  // what differs is drift, and must be found by the next look
+    auto const* sealed = seal_of(*fit.target.source);
+    if (sealed) data.ledger().record_seal(to_be_stored(*sealed, history));
     data.ledger().write_state(row);
     data.ledger().record_event(
         {.at = now, .kind = "adopt", .version = upto, .name = history.facts(upto).name, .origin = row.origin});

@@ -118,6 +118,7 @@ void Checker::look(Data& data, State& state, Resolved const& software, Situation
     }
     answer.drift = drift_of(data.store(), data.ledger(), state.row);
     situation.drifted = !answer.drift.empty();
+    auto& notary = session_.sources().notary();
     Target const target{&software.source->history, software.version};
     if (state.row.position == target.position()) {
         answer.base = software.version;
@@ -126,6 +127,14 @@ void Checker::look(Data& data, State& state, Resolved const& software, Situation
     state.stack = data.ledger().stack();
     situation.relation = relation_of(state, target);
     answer.base = common_base(state, target);
+    notary.look_at(data, state.row.app);
+    bool const goes_up = situation.relation == Relation::SoftwareExtends || situation.relation == Relation::Diverged;
+    if (auto const trust = notary.trust_of(*software.source); goes_up && trust.level == TrustLevel::Unsigned) {
+        situation.has_way = false;
+        answer.reason = cat(answer.data_location, " cannot go up by ", software.source->shown, ": ", trust.reason);
+        answer.advice = untrusted({}, {}).advice();
+        return;
+    }
     look_for_way(data, state, software, situation, answer);
 }
 
@@ -133,7 +142,7 @@ void Checker::look_for_way(Data& data, State const& state, Resolved const& softw
                            Assessment& answer)
 {
     if (situation.relation != Relation::DataExtends && situation.relation != Relation::Diverged) return;
-    EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, software.source.get());
+    EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, software.source);
     auto planned = make_plan(state, {&software.source->history, software.version}, downs);
     auto obstacles = std::get_if<std::vector<Obstacle>>(&planned);
     std::vector<Obstacle> ups;

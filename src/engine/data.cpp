@@ -1,5 +1,6 @@
 #include "engine/data.h"
 
+#include "engine/notary.h"
 #include "engine/restore_staging.h"
 #include "files/durable.h"
 #include "manifest/layouts/layouts.h"
@@ -64,8 +65,10 @@ DataPlace data_place(Workspace& workspace, Manifest const& manifest)
         throw Error(ErrorCode::Usage,
                     cat(workspace.shown(path), " is a file, but app ", manifest.app, " has ", manifest.stores.size(),
                         " stores: name its data directory (", setting.from, ")"));
-    // Where a program that knows of files has been, its steps on files may have to be taken back.
-    has_files = has_files || (is_folder && fs::exists(path / ".newel" / "lock", error));
+    // Where a program that knows of files has been, its steps on files may have to be taken back. And where keys are
+    // pinned, the directory's own key says which rows of the ledger were written here.
+    has_files =
+        has_files || (is_folder && (fs::exists(path / ".newel" / "lock", error) || pins_keys(workspace, manifest)));
     DataPlace place{.setting = setting};
     place.folder = is_folder ? path : fs::path();
     place.has_files = has_files;
@@ -130,6 +133,7 @@ Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono
     if (is_made) sync_folder(place_.database.parent_path());  // no staging without the database that knows of it
     auto const key = access == Access::Write ? InstallationKey::read_or_make(place_.folder, *lock_)
                                              : InstallationKey::read(place_.folder);
+    is_authenticated_ = key.has_value();
     if (key) database_->authenticate_with([key = *key](std::string_view bytes) { return key.mac(bytes); });
     if (access == Access::Read) return;
     settle_restoring(*disk_, ledger());

@@ -68,6 +68,8 @@ public:
     /// nullptr for a lone database, and for reading where no run ever was. `roots` are those of the manifest and, for
     /// writing, those that the ledger has.
     [[nodiscard]] DataFiles const* files() const { return disk_ ? &files_ : nullptr; }
+    /// Rows of the ledger are looked at with this installation's own key.
+    [[nodiscard]] bool is_authenticated() const { return is_authenticated_; }
     /// What was found when it was opened for writing.
     [[nodiscard]] Recovery const& recovery() const { return recovery_; }
 
@@ -87,6 +89,7 @@ private:
     std::unique_ptr<ConfinedFileSystem> disk_{};
     DataFiles files_{};
     std::unique_ptr<SqliteDatabase> database_;
+    bool is_authenticated_{};
     Recovery recovery_{};
 };
 

@@ -22,8 +22,8 @@ std::vector<fs::path> bundle_files(fs::path const& folder)
 }  // namespace
 
 EngineDownSources::EngineDownSources(Workspace& workspace, Sources& sources, Resolver& resolver, Data& data,
-                                     Source const* target)
-    : workspace_(workspace), sources_(sources), resolver_(resolver), data_(data), target_(target)
+                                     SourcePtr target)
+    : workspace_(workspace), sources_(sources), resolver_(resolver), data_(data), target_(std::move(target))
 {
 }
 
@@ -34,22 +34,19 @@ std::vector<DownOffer> EngineDownSources::offers(SourceKind kind, AppliedStep co
     switch (kind) {
         case SourceKind::Bundle:
             load_bundles();
-            for (auto const& bundle : *bundles_)
-                add(from_history(bundle->history, step, {SourceKind::Bundle, bundle->shown}));
+            for (auto const& bundle : *bundles_) add(from_source(*bundle, step, {SourceKind::Bundle, bundle->shown}));
             break;
         case SourceKind::Release:
             load_releases();
-            for (auto const& [name, source] : *releases_)
-                add(from_history(source->history, step, {SourceKind::Release, name}));
+            for (auto const& [name, source] : *releases_) add(from_source(*source, step, {SourceKind::Release, name}));
             break;
         case SourceKind::Branch: return from_branch(step);
         case SourceKind::Ledger: return from_ledger(step);
         case SourceKind::Target:
             // A bundle that is no newer than the ledger still knows downs that the ledger has not.
-            if (target_) add(from_history(target_->history, step, {SourceKind::Target, target_->shown}));
+            if (target_) add(from_source(*target_, step, {SourceKind::Target, target_->shown}));
             load_bundles();
-            for (auto const& bundle : *bundles_)
-                add(from_history(bundle->history, step, {SourceKind::Bundle, bundle->shown}));
+            for (auto const& bundle : *bundles_) add(from_source(*bundle, step, {SourceKind::Bundle, bundle->shown}));
             break;
         case SourceKind::Commit: return from_commit(step);
     }
@@ -104,6 +101,7 @@ std::vector<DownOffer> EngineDownSources::from_ledger(AppliedStep const& step)
     refused_.reset();
     for (auto& operation : offer.down.operations) operation.file = offer.source.name;
     if (step.down_reader > 1) offer.unusable = cat("its stored down needs a Newel of format ", step.down_reader);
+    offer.trust = sources_.notary().trust_of(step);
     return {std::move(offer)};
 }
 
@@ -126,7 +124,7 @@ std::vector<DownOffer> EngineDownSources::from_branch(AppliedStep const& step)
     try {
         auto& source = at_[commit.hex()];
         if (!source) source = sources_.at(commit).source;
-        return from_history(source->history, step, {SourceKind::Branch, cat("branch ", name, " at ", commit.brief())});
+        return from_source(*source, step, {SourceKind::Branch, cat("branch ", name, " at ", commit.brief())});
     } catch (Error const& error) {
         notes_.push_back(cat("branch ", name, " could not be read: ", error.message()));
         return {};
@@ -141,20 +139,62 @@ std::vector<DownOffer> EngineDownSources::from_commit(AppliedStep const& step)
     try {
         auto& source = at_[commit->hex()];
         if (!source) source = sources_.at(*commit).source;
-        return from_history(source->history, step, {SourceKind::Commit, cat("commit ", commit->brief())});
+        return from_source(*source, step, {SourceKind::Commit, cat("commit ", commit->brief())});
     } catch (Error const& error) {
         notes_.push_back(cat("commit ", commit->brief(), " could not be read: ", error.message()));
         return {};
     }
 }
 
-std::vector<DownOffer> EngineDownSources::from_history(History const& history, AppliedStep const& step,
-                                                       StepSource source) const
+std::vector<DownOffer> EngineDownSources::from_source(Source const& from, AppliedStep const& step,
+                                                      StepSource source) const
 {
+    auto const& history = from.history;
     auto const version = step.facts.version;
     if (version > history.head() || history.chain_at(version) != step.facts.chain) return {};
     auto const whole = history.step(version);
-    return {{.source = std::move(source), .down = whole.down, .unusable = whole.unusable}};
+    DownOffer offer{.source = std::move(source), .down = whole.down, .unusable = whole.unusable};
+    offer.trust = sources_.notary().trust_of(from);
+    if (offer.trust.level == TrustLevel::Unsigned) offer.trust.reason = cat(from.shown, ": ", offer.trust.reason);
+    return {std::move(offer)};
+}
+
+std::vector<SourcePtr> EngineDownSources::amending_bundles()
+{
+    load_bundles();
+    auto sources = *bundles_;
+    if (target_ && target_->origin != SourceOrigin::Repository) sources.push_back(target_);
+    std::erase_if(sources, [&](SourcePtr const& source) { return !sources_.notary().may_amend(*source); });
+    return sources;
+}
+
+std::vector<Amendment> EngineDownSources::amended(State const& state, DataVersion upto)
+{
+    if (upto.number == 0 || state.stack.empty()) return {};
+    auto const bundles = amending_bundles();
+    std::vector<AmendingSource> sources;
+    for (auto const& bundle : bundles) sources.push_back({&bundle->history, bundle->shown});
+    bool const pins_keys = sources_.notary().pins_keys();
+    if (!pins_keys) {
+        load_releases();
+        for (auto const& [name, source] : *releases_) sources.push_back({&source->history, name});
+    }
+    auto all = amendments(state, upto, sources);
+    // The rest of a step matters to its seal alone.
+    if (!pins_keys)
+        std::erase_if(all, [&](Amendment const& one) {
+            return one.facts.down == state.stack.at(one.facts.version.number - 1).facts.down;
+        });
+    return all;
+}
+
+std::vector<StoredSeal> EngineDownSources::seals()
+{
+    std::vector<StoredSeal> all;
+    if (!sources_.notary().pins_keys()) return all;
+    for (auto const& bundle : amending_bundles())
+        all.push_back(to_be_stored(std::get<VerifiedSeal>(*bundle->seal), bundle->history));
+    return all;
 }
 
 namespace {
@@ -206,7 +246,10 @@ Error no_way(std::vector<Obstacle> const& obstacles, Position const& from, std::
         }
         auto const applied = where_applied(obstacle, git);
         message += applied.empty() ? cat(": ", obstacle.reason, ".") : cat(".\n", applied, "; ", obstacle.reason, ".");
-        auto const help = help_for(obstacle, git);
+        auto const help = obstacle.allow.empty() ? help_for(obstacle, git)
+                                                 : cat(obstacle.allow,
+                                                       "    (of switch, up, down and adopt) go on all "
+                                                       "the same; --dry-run shows what it does");
         if (advice.find(help) == std::string::npos) advice += cat(advice.empty() ? "" : "\n", help);
     }
     return {ErrorCode::Refused, message, advice};

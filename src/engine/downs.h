@@ -3,6 +3,7 @@
 
 #include "engine/data.h"
 #include "engine/resolver.h"
+#include "plan/amendments.h"
 #include "plan/planner.h"
 
 #include <map>
@@ -14,9 +15,14 @@ namespace newel {
 class EngineDownSources final : public DownSources {
 public:
     /// `target` may be null (a plan down along the data's own chain).
-    EngineDownSources(Workspace& workspace, Sources& sources, Resolver& resolver, Data& data, Source const* target);
+    EngineDownSources(Workspace& workspace, Sources& sources, Resolver& resolver, Data& data, SourcePtr target);
 
     [[nodiscard]] std::vector<DownOffer> offers(SourceKind kind, AppliedStep const& step) override;
+
+    /// Better downs for the steps of the data up to `upto`, from whoever may amend them (Notary::may_amend).
+    [[nodiscard]] std::vector<Amendment> amended(State const& state, DataVersion upto);
+    /// The seals of trusted bundles that the data has not seen yet; empty where no keys are pinned.
+    [[nodiscard]] std::vector<StoredSeal> seals();
 
     /// Bundles that were passed over, and why.
     [[nodiscard]] std::vector<std::string> const& notes() const { return notes_; }
@@ -25,20 +31,21 @@ public:
 
 private:
     void load_bundles();
+    [[nodiscard]] std::vector<SourcePtr> amending_bundles();
     void load_releases();
     void load_branches(CommitSource const& git);
     [[nodiscard]] std::vector<DownOffer> from_ledger(AppliedStep const& step);
     [[nodiscard]] std::vector<DownOffer> from_branch(AppliedStep const& step);
     [[nodiscard]] std::vector<DownOffer> from_commit(AppliedStep const& step);
-    /// One offer where `history` holds that step on the same chain.
-    [[nodiscard]] std::vector<DownOffer> from_history(History const& history, AppliedStep const& step,
-                                                      StepSource source) const;
+    /// One offer where `from` holds that step on the same chain.
+    [[nodiscard]] std::vector<DownOffer> from_source(Source const& from, AppliedStep const& step,
+                                                     StepSource source) const;
 
     Workspace& workspace_;
     Sources& sources_;
     Resolver& resolver_;
     Data& data_;
-    Source const* target_;
+    SourcePtr target_;
     std::optional<std::vector<SourcePtr>> bundles_{};
     std::optional<std::vector<std::pair<std::string, SourcePtr>>> releases_{};
     std::optional<std::map<std::string, CommitId>> branches_{};  // by name

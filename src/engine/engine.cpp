@@ -10,6 +10,7 @@
 #include "engine/recoverer.h"
 #include "engine/releaser.h"
 #include "engine/sampler.h"
+#include "engine/signer.h"
 #include "engine/starter.h"
 #include "engine/verifier.h"
 #include "run/part.h"
@@ -131,9 +132,18 @@ std::vector<ChannelWay> Engine::channel_ways() { return impl_->as<Releaser>()->c
 
 ReleaseResult Engine::record_release(ReleaseRequest const& request) { return impl_->as<Releaser>()->record(request); }
 
-BundleResult Engine::write_bundle(std::string const& ref, std::filesystem::path const& folder)
+BundleResult Engine::write_bundle(BundleRequest const& request) { return impl_->as<Releaser>()->write_bundle(request); }
+
+SignResult Engine::sign(std::filesystem::path const& seal, SigningKey const& key)
 {
-    return impl_->as<Releaser>()->write_bundle(ref, folder);
+    return impl_->as<Signer>()->sign(seal, key);
+}
+
+PublishResult Engine::publish(PublishRequest const& request) { return impl_->as<Signer>()->publish(request); }
+
+VerifiedBundle Engine::verify_bundle(std::filesystem::path const& bundle)
+{
+    return impl_->as<Signer>()->verify(bundle);
 }
 
 NewStepResult Engine::new_step(std::string const& name) { return impl_->as<Author>()->new_step(name); }

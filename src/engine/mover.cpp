@@ -96,6 +96,19 @@ void refuse_files_beside(Plan const& plan, History const& target, std::string co
                         "--data DIR    names the data directory");
 }
 
+/// What is told of a source that is trusted all the same goes into the notes.
+void refuse_untrusted_ups(Prepared& prepared, Notary& notary)
+{
+    if (std::ranges::none_of(prepared.plan.steps, [](auto const& step) { return step.direction == Direction::Up; }))
+        return;
+    auto const& source = *prepared.target.source;
+    auto const trust = notary.trust_of(source);
+    if (trust.level == TrustLevel::Unsigned) throw untrusted(source.shown, trust.reason);
+    if (!trust.warning.empty()) prepared.notes.push_back(cat(source.shown, ": ", trust.warning));
+    for (auto& step : prepared.plan.steps)
+        if (step.direction == Direction::Up) step.trust = trust.level;
+}
+
 }  // namespace
 
 Mover::Mover(Session& session) : session_(session) {}
@@ -143,6 +156,9 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
         state.row.app = session_.describing()->manifest.app;
         state.row.position.chain = first_chain(state.row.app);
     }
+    auto& notary = session_.sources().notary();
+    notary.look_at(data, state.row.app);
+    notary.behave(request.allowed.untrusted ? Notary::Manner::Allowed : Notary::Manner::Strict);
     prepared.target = target_of(request, data, state);
     auto const& source = *prepared.target.source;
     refuse_foreign(state, source.manifest.app, shown);
@@ -155,7 +171,8 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
         prepared.plan.base = state.row.position.version;
         return prepared;
     }
-    EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, &source);
+    EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data,
+                            prepared.target.source);
     auto const* git = session_.workspace().repository();
     auto planned = [&] {
         try {
@@ -174,7 +191,12 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
     if (auto* obstacles = std::get_if<std::vector<Obstacle>>(&planned))
         throw no_way(*obstacles, state.row.position, shown, git);
     prepared.plan = std::get<Plan>(std::move(planned));
-    prepared.notes = downs.notes();
+    refuse_untrusted_ups(prepared, notary);
+    if (!prepared.plan.empty()) {
+        prepared.amendments = downs.amended(state, prepared.plan.base);
+        prepared.seals = downs.seals();
+    }
+    std::ranges::copy(downs.notes(), std::back_inserter(prepared.notes));
     std::ranges::copy(source.warnings, std::back_inserter(prepared.notes));
     for (auto& step : prepared.plan.steps)
         if (step.direction == Direction::Up) step.source.name = source.shown;
@@ -214,7 +236,8 @@ void Mover::refuse_what_needs_leave(Prepared const& prepared, MoveRequest const&
 {
     for (auto const& step : prepared.plan.steps) {
         bool const moves_files = std::ranges::any_of(step.down.operations, &Operation::is_file);
-        if (!moves_files || step.source.kind != SourceKind::Ledger || request.allowed.untrusted) continue;
+        bool const is_vouched_for = step.source.kind != SourceKind::Ledger || step.trust == TrustLevel::Sealed;
+        if (!moves_files || is_vouched_for || request.allowed.untrusted) continue;
         if (prepared.state.stack.at(step.facts.version.number - 1).is_own) continue;
         throw Error(ErrorCode::Refused,
                     cat(step_label(step.facts.version, step.facts.name), " would work on files as ", data.place().shown,
@@ -262,6 +285,8 @@ std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const&
     order.schema_of_target = [&](DataVersion version) { return session_.replay().schema(history, version); };
     order.is_released = [released](DataVersion version) { return version <= released; };
     order.origin = origin_of(prepared.target);
+    order.amendments = prepared.amendments;
+    order.seals = prepared.seals;
     order.allowed_loss = request.allowed.loss;
     order.allow_drift = request.allowed.drift;
     order.dry_run = request.dry_run;

@@ -11,6 +11,8 @@ struct Prepared {
     Resolved target{};
     State state{};
     Plan plan{};
+    std::vector<Amendment> amendments{};
+    std::vector<StoredSeal> seals{};
     std::vector<std::string> notes{};
 };
 

@@ -13,6 +13,7 @@
 #include "model/manifest.h"
 #include "model/plan.h"
 #include "model/schema.h"
+#include "model/seal.h"
 #include "model/state.h"
 #include "model/verdict.h"
 #include "run/observer.h"
@@ -20,6 +21,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -48,6 +50,11 @@ struct Settings {
     Setting environment{};               ///< for only/never
     std::vector<std::string> bundles{};  ///< files given by option
     std::string carried{};               ///< bytes of a bundle compiled into this program: the ref `carried`
+    std::string carried_seal{};          ///< of that bundle, with its signature: what lets it amend downs where keys
+    std::string carried_signature{};     ///< are pinned, and older software trust what it left in the data
+    /// Public keys of minisign that count, beside those in git's configuration and the manifest: "RWQ…",
+    /// "RWQ… until 2027-06-30", or a file that holds one. Where any is pinned, steps that nobody vouches for are refused.
+    std::vector<Setting> keys{};
     std::chrono::milliseconds wait{std::chrono::seconds(60)};
     /// Bytes that SQLite may take of memory, in the whole process; 0: whatever there is. A step that wants more fails.
     /// The program allows itself 1 GiB.
@@ -233,10 +240,54 @@ struct ReleaseResult {
     std::string channel_note{};
 };
 
+struct BundleRequest {
+    std::string ref{};  ///< up to where; empty: the files on disk
+    std::filesystem::path folder{};
+    std::string channel{};  ///< whose seal is written; empty: that of a ref channel:NAME, or the one that stands there
+    std::optional<std::chrono::days> expires_in{};
+};
+
 struct BundleResult {
     std::string file{};
     TargetInfo target{};
     std::size_t bytes{};
+    std::string seal_file{};     ///< empty where no channel is known
+    std::optional<Seal> seal{};  ///< likewise
+    std::string note{};          ///< why there is none, or what follows for a signature that was there
+};
+
+/// A secret key of minisign, and how to ask for its password: only where it is encrypted.
+struct SigningKey {
+    std::filesystem::path file{};
+    std::function<std::string()> password{};
+};
+
+struct SignResult {
+    std::string seal_file{};
+    std::string signature_file{};
+    Seal seal{};
+    std::string key{};         ///< the number of the key that signed: "2CC63F9A75B3E362"
+    std::string public_key{};  ///< what others pin: "RWQ…"
+};
+
+struct PublishRequest {
+    BundleRequest bundle{};
+    SigningKey key{};
+};
+
+struct PublishResult {
+    BundleResult bundle{};
+    SignResult signature{};
+};
+
+/// A bundle whose seal is signed by a key that counts, and which is what its seal says.
+struct VerifiedBundle {
+    std::string file{};
+    Seal seal{};
+    std::size_t steps{};
+    std::string key{};
+    std::string comment{};                ///< signed with the seal
+    std::vector<std::string> warnings{};  ///< that the seal expired
 };
 
 struct NewStepResult {
@@ -359,7 +410,18 @@ public:
     /// What becomes of every channel's data in the hands of every other channel's software.
     [[nodiscard]] std::vector<ChannelWay> channel_ways();
     ReleaseResult record_release(ReleaseRequest const& request);
-    BundleResult write_bundle(std::string const& ref, std::filesystem::path const& folder);
+    BundleResult write_bundle(BundleRequest const& request);
+    BundleResult write_bundle(std::string const& ref, std::filesystem::path const& folder)
+    {
+        return write_bundle(BundleRequest{.ref = ref, .folder = folder});
+    }
+    /// Signs a seal that lies beside its bundle. Error{Refused} where it does not seal that bundle.
+    SignResult sign(std::filesystem::path const& seal, SigningKey const& key);
+    /// Bundle, seal and signature at once: nothing is written before all of it is made.
+    PublishResult publish(PublishRequest const& request);
+    /// By Settings::keys where there are any, else by whatever keys are pinned. Error{Refused} where it cannot be trusted,
+    /// Error{Usage} where no key is pinned.
+    [[nodiscard]] VerifiedBundle verify_bundle(std::filesystem::path const& bundle);
 
     NewStepResult new_step(std::string const& name);
     LockResult lock();

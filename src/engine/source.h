@@ -5,14 +5,26 @@
 
 #include "manifest/file_tree.h"
 #include "manifest/lock.h"
+#include "manifest/seal_check.h"
 #include "model/history.h"
 #include "model/manifest.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace newel {
+
+enum class SourceOrigin {
+    Repository,  ///< a commit, or the files on disk
+    Binary,      ///< what this program carries
+    Bundle,      ///< a file from wherever
+};
+
+/// What was found beside a bundle.
+using SealFinding = std::variant<VerifiedSeal, Unvouched>;
 
 /// A manifest with its steps, wherever it was read.
 struct Source {
@@ -22,6 +34,8 @@ struct Source {
     std::string blob{};   ///< object id of the manifest; empty on disk
     std::string path{};   ///< of the manifest within its tree
     std::vector<std::string> warnings{};
+    SourceOrigin origin{SourceOrigin::Repository};
+    std::optional<SealFinding> seal{};  ///< of a bundle, where keys are pinned
 };
 using SourcePtr = std::shared_ptr<Source const>;
 

@@ -21,7 +21,10 @@ std::string object_at(CommitSource const& git, CommitId const& commit, std::stri
 
 }  // namespace
 
-Sources::Sources(Workspace& workspace) : workspace_(workspace), work_(workspace) {}
+Sources::Sources(Workspace& workspace)
+    : workspace_(workspace), work_(workspace), notary_(workspace, [this] { return keys_in_manifests(); })
+{
+}
 
 std::optional<std::string> Sources::manifest_path_at(CommitId const& commit)
 {
@@ -198,22 +201,41 @@ SourcePtr Sources::authority()
     return authority_;
 }
 
+std::optional<std::string> Sources::authority_text()
+{
+    auto const& git = workspace_.needed_repository();
+    auto const ref = authority_ref();
+    if (ref == "HEAD" && !git.head()) return std::nullopt;
+    auto const commit = git.resolve(ref);
+    auto const path = manifest_path_at(commit);
+    if (!path) return std::nullopt;
+    return git.blob(git.entry(commit, *path)->object, limits::kManifestBytes);
+}
+
 bool Sources::may_tell_releases()
 {
     if (tells_releases_) return *tells_releases_;
     if (speaks_for_itself()) return true;
     if (authority_known_ || !workspace_.manifest().in_repository) return authority() != nullptr;
-    auto const& git = workspace_.needed_repository();
-    auto const ref = authority_ref();
-    if (ref == "HEAD" && !git.head()) return *(tells_releases_ = false);
-    auto const commit = git.resolve(ref);
-    auto const path = manifest_path_at(commit);
-    if (!path) return *(tells_releases_ = false);
-    auto const text = git.blob(git.entry(commit, *path)->object, limits::kManifestBytes);
+    auto const text = authority_text().value_or("");
     // Keys are plain words in YAML however they are written, unless they are escaped within quotes.
     bool const tells = text.find("releases") != std::string::npos || text.find("tags") != std::string::npos ||
                        text.find('\\') != std::string::npos;
     return *(tells_releases_ = tells);
+}
+
+std::vector<ManifestKeys> Sources::keys_in_manifests()
+{
+    std::vector<ManifestKeys> all;
+    auto const take = [&all](Source const& source) { all.push_back({source.manifest.keys, source.shown}); };
+    if (speaks_for_itself()) return take(*carried()), all;
+    if (work_.has_manifest()) take(*work_.description());
+    if (!workspace_.manifest().in_repository || !workspace_.repository()) return all;
+    auto const text = authority_text().value_or("");
+    bool const may_pin = text.find("keys") != std::string::npos || text.find('\\') != std::string::npos;
+    if (!may_pin) return all;
+    if (auto const speaker = authority()) take(*speaker);
+    return all;
 }
 
 SourcePtr Sources::bundle(fs::path const& file)
@@ -223,12 +245,23 @@ SourcePtr Sources::bundle(fs::path const& file)
     if (!bytes)
         throw Error(ErrorCode::Unresolved, cat("there is no bundle ", shown),
                     "newel release bundle --out DIR    writes one");
-    auto read = read_bundle(*bytes, shown);
+    auto seal = notary_.pins_keys() ? notary_.examine(notary_.beside(file), *bytes, shown) : std::nullopt;
+    return bundle_source(*bytes, shown, cat("bundle ", shown), std::move(seal));
+}
+
+SourcePtr Sources::bundle_source(std::string_view bytes, std::string const& file, std::string shown,
+                                 std::optional<SealFinding> seal)
+{
+    auto read = read_bundle(bytes, file);
     auto source = std::make_shared<Source>();
     source->manifest = std::move(read.manifest);
     source->history = History(source->manifest.app, std::move(source->manifest.steps));
-    source->shown = cat("bundle ", shown);
-    use_lock(*source, read.lock, shown, LockUse::Commit);
+    source->shown = std::move(shown);
+    source->origin = SourceOrigin::Bundle;
+    if (auto const* verified = seal ? std::get_if<VerifiedSeal>(&*seal) : nullptr)
+        check_sealed_history(verified->seal, source->history, file);
+    source->seal = std::move(seal);
+    use_lock(*source, read.lock, file, LockUse::Commit);
     return source;
 }
 
@@ -241,14 +274,23 @@ bool Sources::speaks_for_itself() const
 SourcePtr Sources::carried()
 {
     if (carried_) return carried_;
-    if (workspace_.settings().carried.empty()) throw Error(ErrorCode::Unresolved, "this program carries no bundle");
-    auto read = read_bundle(workspace_.settings().carried, "the bundle that this program carries");
-    auto source = std::make_shared<Source>();
-    source->manifest = std::move(read.manifest);
-    source->history = History(source->manifest.app, std::move(source->manifest.steps));
-    source->shown = "the bundle that this program carries";
-    use_lock(*source, read.lock, source->shown, LockUse::Commit);
-    return carried_ = source;
+    auto const& settings = workspace_.settings();
+    if (settings.carried.empty()) throw Error(ErrorCode::Unresolved, "this program carries no bundle");
+    static constexpr char kShown[] = "the bundle that this program carries";
+    auto const source = std::make_shared<Source>(*bundle_source(settings.carried, kShown, kShown, std::nullopt));
+    source->origin = SourceOrigin::Binary;
+    carried_ = source;  // its keys count
+    if (settings.carried_seal.empty() || !notary_.pins_keys()) return carried_;
+    source->seal = verify_seal({.seal_file = cat("the seal of ", kShown),
+                                .signature_file = cat("the signature of ", kShown),
+                                .seal = settings.carried_seal,
+                                .signature = settings.carried_signature},
+                               notary_.keys());
+    if (auto const* verified = std::get_if<VerifiedSeal>(&*source->seal)) {
+        check_sealed_bytes(verified->seal, settings.carried, kShown);
+        check_sealed_history(verified->seal, source->history, kShown);
+    }
+    return carried_;
 }
 
 }  // namespace newel

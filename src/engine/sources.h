@@ -3,6 +3,7 @@
 // Not here: what a ref means (resolver.h).
 #pragma once
 
+#include "engine/notary.h"
 #include "engine/source.h"
 #include "engine/work_files.h"
 #include "git/commit_tree.h"
@@ -23,6 +24,8 @@ public:
     [[nodiscard]] WorkFiles& work() { return work_; }
     /// Error{Unresolved} where no manifest speaks for that commit.
     [[nodiscard]] Located at(CommitId const& commit);
+    /// Who says which bundles and downs are trusted.
+    [[nodiscard]] Notary& notary() { return notary_; }
     /// The manifest that speaks for channels, releases and pins; nullptr where there is none.
     [[nodiscard]] SourcePtr authority();
     [[nodiscard]] std::string authority_ref();
@@ -38,12 +41,19 @@ public:
     [[nodiscard]] std::optional<std::string> manifest_path_at(CommitId const& commit);
 
 private:
+    /// The keys that the manifests pin which speak here: on disk, and the authority's, since an old checkout knows less.
+    [[nodiscard]] std::vector<ManifestKeys> keys_in_manifests();
+    /// The text of the authority's manifest; nullopt where there is none.
+    [[nodiscard]] std::optional<std::string> authority_text();
+    [[nodiscard]] SourcePtr bundle_source(std::string_view bytes, std::string const& file, std::string shown,
+                                          std::optional<SealFinding> seal);
     [[nodiscard]] SourcePtr read_commit(CommitId const& commit, std::string const& path);
     [[nodiscard]] SourcePtr layout_at(CommitId const& commit, Source const& authority);
     [[nodiscard]] Located pinned(CommitId const& commit, SourcePtr const& authority);
 
     Workspace& workspace_;
     WorkFiles work_;
+    Notary notary_;
     std::map<std::string, SourcePtr> cache_{};  // by the objects read
     std::shared_ptr<CommitTree::Listings> listings_{std::make_shared<CommitTree::Listings>()};
     SourcePtr authority_{};

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kHead = "newel-work 2";
+constexpr std::string_view kHead = "newel-work 3";
 constexpr std::size_t kMostBytes = 4u << 20;
 
 using Stamps = std::vector<std::pair<std::string, Stamp>>;
@@ -106,6 +106,8 @@ std::optional<WorkSummary> WorkCache::read() const
             auto const skip = words[0].size() + words[1].size() + words[2].size() + 3;
             summary.stores.push_back({words[1], static_cast<StoreKind>(*kind), line.substr(skip)});
         }
+        for (auto const& line : lines)
+            if (line.starts_with("key ")) summary.keys.push_back(line.substr(4));
         return summary;
     } catch (Error const&) {
         return std::nullopt;
@@ -125,6 +127,10 @@ void WorkCache::write(WorkSummary const& summary) const noexcept
         if (!summary.dev.empty()) text += cat("dev ", summary.dev, "\n");
         for (auto const& store : summary.stores)
             text += cat("store ", store.name, " ", static_cast<int>(store.kind), " ", store.path, "\n");
+        for (auto const& key : summary.keys) {
+            if (key.find('\n') != std::string::npos) return;  // no key, and nothing that this file can hold
+            text += cat("key ", key, "\n");
+        }
         std::error_code error;
         fs::create_directories(file_.parent_path(), error);
         replace_durably(file_, text);

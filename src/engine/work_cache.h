@@ -19,6 +19,7 @@ struct WorkSummary {
     std::string app{};
     std::string dev{};
     std::vector<StoreSpec> stores{};
+    std::vector<std::string> keys{};       ///< that the manifest pins
     std::vector<std::uint32_t> special{};  ///< versions whose steps are not plain (StepFacts::is_plain)
 };
 

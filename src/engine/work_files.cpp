@@ -63,6 +63,7 @@ WorkFiles::Remembered* WorkFiles::remembered()
     source.manifest.app = summary->app;
     source.manifest.dev = summary->dev;
     source.manifest.stores = summary->stores;
+    source.manifest.keys = summary->keys;
     source.manifest.digest = summary->manifest;
     remembered_->summary = std::move(*summary);
     return remembered_.get();
@@ -117,6 +118,7 @@ void WorkFiles::remember(Source const& read)
     summary.app = read.manifest.app;
     summary.dev = read.manifest.dev;
     summary.stores = read.manifest.stores;
+    summary.keys = read.manifest.keys;
     for (DataVersion version{1}; version <= head; version = version.next()) {
         auto const step = read.history.step(version);
         if (step.foreign_keys || drops_something(step.up) || !not_runnable(step).empty())

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "manifest/reading.h"
 #include "manifest/yaml.h"
+#include "model/trust.h"
 
 #include <algorithm>
 
@@ -46,10 +47,14 @@ void read_keys(Node const& node, Reading& reading)
     auto const* list = node.sequence();
     if (!list) return reading.faults.add(node.mark, cat("'keys' is ", node.kind_name(), ", not a list of public keys"));
     for (auto const& key : *list) {
-        if (key.text())
-            reading.manifest.keys.push_back(*key.text());
-        else
+        if (!key.text())
             reading.faults.add(key.mark, cat("a key is ", key.kind_name(), ", not text"), "put it in quotes");
+        else if (reading.is_authoring() && !PinnedKey::parse(*key.text()))
+            reading.faults.add(key.mark, cat(quoted(*key.text()), " is no public key"),
+                               "a public key of minisign is 56 characters that begin with RW; ' until 2027-06-30' may "
+                               "follow");
+        else
+            reading.manifest.keys.push_back(*key.text());
     }
 }
 

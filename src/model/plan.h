@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/state.h"
+#include "model/trust.h"
 
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ struct PlannedStep {
     StepFacts facts{};
     StepSource source{};
     Down down{};  ///< what runs, where the direction is down
+    TrustLevel trust{TrustLevel::Local};
     Loss loss{Loss::None};
     std::vector<LostData> lost{};      ///< on the data at hand; what holds nothing is left out
     std::vector<LostData> at_stake{};  ///< what the schemas say it destroys; counted again when it runs
@@ -57,6 +59,7 @@ struct Obstacle {
     StepFacts facts{};
     Origin origin{};       ///< who applied it, for a down
     std::string reason{};  ///< "its down was empty", "it says it is irreversible: …"
+    std::string allow{};   ///< the option that would let it run all the same; mostly empty
 };
 
 }  // namespace newel

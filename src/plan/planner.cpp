@@ -22,7 +22,14 @@ std::string fault_of(DownOffer const& offer, bool changed_schema)
     if (offer.down.kind == DownKind::Missing) return "it has no down";
     if (!offer.down.has_effect() && changed_schema) return "its down is empty, although the step changed the schema";
     if (!offer.unusable.empty()) return offer.unusable;
-    return not_runnable(offer.down.operations);
+    if (auto fault = not_runnable(offer.down.operations); !fault.empty()) return fault;
+    return offer.trust.level == TrustLevel::Unsigned ? offer.trust.reason : std::string();
+}
+
+/// Only trust is missing.
+bool is_untrusted(DownOffer const& offer, std::string const& fault)
+{
+    return offer.trust.level == TrustLevel::Unsigned && fault == offer.trust.reason;
 }
 
 bool changed_schema(State const& state, AppliedStep const& step)
@@ -36,6 +43,7 @@ PlannedStep planned_down(AppliedStep const& step, ChosenDown chosen)
 {
     PlannedStep planned{.direction = Direction::Down, .facts = step.facts, .source = std::move(chosen.source)};
     planned.down = std::move(chosen.down);
+    planned.trust = chosen.trust;
     if (step.outcome == Outcome::Skipped) planned.notes.emplace_back("was skipped going up, so nothing runs");
     return planned;
 }
@@ -81,6 +89,7 @@ std::variant<ChosenDown, Obstacle> choose_down(AppliedStep const& step, bool cha
             if (is_higher_revision_source(kind) && !revised) continue;
             if (!fault.empty()) {
                 // The ledger speaks for the step; the others only where it says nothing.
+                if (is_untrusted(offer, fault)) obstacle.allow = "--allow-untrusted";
                 if (kind == SourceKind::Ledger || obstacle.reason.empty()) obstacle.reason = fault;
                 continue;
             }
@@ -89,7 +98,8 @@ std::variant<ChosenDown, Obstacle> choose_down(AppliedStep const& step, bool cha
         }
         if (best && !is_higher_revision_source(kind)) break;
     }
-    if (best) return ChosenDown{.source = std::move(best->source), .down = std::move(best->down)};
+    if (best)
+        return ChosenDown{.source = std::move(best->source), .down = std::move(best->down), .trust = best->trust.level};
     if (obstacle.reason.empty()) obstacle.reason = "nobody here has its down";
     return obstacle;
 }

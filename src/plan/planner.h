@@ -27,6 +27,7 @@ struct DownOffer {
     StepSource source{};
     Down down{};
     std::string unusable{};  ///< why this reader may not run it; empty: it may
+    Trust trust{};           ///< Unsigned: it does not run here
 };
 
 /// Brings the offers for one applied step from the sources of one kind, best first; asked in the designed order, and no
@@ -46,11 +47,12 @@ public:
 using Planned = std::variant<Plan, std::vector<Obstacle>>;
 [[nodiscard]] Planned make_plan(State const& state, Target const& target, DownSources& sources);
 
-/// The down that runs for `step`: the first in the designed order that is usable. `changed_schema`: an empty down of a
+/// The down that runs for `step`: the first in the designed order that is usable and trusted. `changed_schema`: an empty down of a
 /// step that changed the schema is a missing one.
 struct ChosenDown {
     StepSource source{};
     Down down{};
+    TrustLevel trust{TrustLevel::Local};
 };
 [[nodiscard]] std::variant<ChosenDown, Obstacle> choose_down(AppliedStep const& step, bool changed_schema,
                                                              DownSources& sources);

@@ -8,7 +8,7 @@ Verdict by_chain(Situation const& s)
 {
     switch (s.relation) {
         case Relation::Equal: return Verdict::Ready;
-        case Relation::SoftwareExtends: return Verdict::Behind;
+        case Relation::SoftwareExtends: return s.has_way ? Verdict::Behind : Verdict::Stuck;
         case Relation::Diverged: return s.has_way ? Verdict::Diverged : Verdict::Stuck;
         case Relation::DataExtends: break;
     }

@@ -6,8 +6,10 @@
 //           ledger that this program cannot read, naming the format it needs.
 #pragma once
 
+#include "model/amendment.h"
 #include "model/file_records.h"
 #include "model/schema.h"
+#include "model/seal.h"
 #include "model/state.h"
 
 #include <functional>
@@ -19,6 +21,13 @@ namespace newel {
 
 /// A digest that only this installation can make (its key never leaves it).
 using Authentication = std::function<Digest(std::string_view)>;
+
+/// What became of an amendment.
+enum class Amended {
+    No,    ///< the ledger holds something newer, or another step
+    Down,  ///< the down is another now
+    Rest,  ///< the same down; what else the release says of the step is taken over, so that its seal vouches for it
+};
 
 class Ledger {
 public:
@@ -43,6 +52,8 @@ public:
     [[nodiscard]] virtual std::vector<IntentRow> owed() = 0;
     /// What is recorded of files that steps worked on, oldest first; what this installation did not write is left out.
     [[nodiscard]] virtual std::vector<KeptRecord> kept() = 0;
+    /// The newest seal that the data has seen of each channel. Not verified: that is for whoever has the keys.
+    [[nodiscard]] virtual std::vector<StoredSeal> seals() = 0;
 
     // The following need an open WriteScope of the store that the ledger lives in.
 
@@ -52,6 +63,11 @@ public:
     virtual void remove() = 0;
     virtual void record_up(AppliedStep const& step, Down const& down, SchemaDelta const& delta) = 0;
     virtual void record_down(DataVersion version) = 0;
+    /// The applied step takes the down of a later release, where it is that step on that chain, and `amendment` has a
+    /// higher revision or differs in what is not its down. Says which of them it was.
+    virtual Amended amend(Amendment const& amendment) = 0;
+    /// In the place of an older one of its channel.
+    virtual void record_seal(StoredSeal const& seal) = 0;
     virtual void record_event(Event const& event) = 0;
     virtual void owe(std::vector<IntentRow> const& rows, std::string const& data_id) = 0;
     /// What was owed is done: the records it names are written and taken out, and nothing is owed any more.

@@ -4,6 +4,7 @@
 #include "run/cancel_watch.h"
 #include "run/part.h"
 #include "run/refusal.h"
+#include "run/take_over.h"
 
 #include <algorithm>
 #include <span>
@@ -81,6 +82,9 @@ private:
                 closing = part->take(*(at_ = *step));
             at_ = nullptr;
             if (closing == Part::Closing::Good) closing = part->close(broken_before);
+            if (closing == Part::Closing::Good && report.applied == 0)
+                std::ranges::move(take_over(ledger_, order_, utc_text(clock_.now())),
+                                  std::back_inserter(part->notes()));
             if (closing == Part::Closing::Good && files) files->check();
             if (closing == Part::Closing::Good && !order_.dry_run) commit(write, files, *row, *part, steps, report);
         }

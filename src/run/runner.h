@@ -9,7 +9,9 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/amendment.h"
 #include "model/plan.h"
+#include "model/seal.h"
 #include "run/file_run.h"
 #include "run/ledger.h"
 #include "run/observer.h"
@@ -18,6 +20,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace newel {
 
@@ -28,6 +31,8 @@ struct RunOrder {
     std::function<Schema(DataVersion)> schema_of_target{};  ///< by replay; asked for only where it is needed
     std::function<bool(DataVersion)> is_released{};         ///< of the target's steps
     Origin origin{};                                        ///< who runs this; `at` is filled in
+    std::vector<Amendment> amendments{};                    ///< of steps at or below the plan's base
+    std::vector<StoredSeal> seals{};                        ///< of the bundles that this run looked at, verified
     std::set<std::uint32_t> allowed_loss{};
     DataFiles const* files{};  ///< nullptr for a lone database
     bool allow_drift{};

@@ -36,12 +36,6 @@ constexpr char kWriteState[] =
     "software = :software, commit_id = :commit_id, branch = :branch, released = :released, at = :at, "
     "stores = :stores WHERE id = 1";
 
-/// What makes a stored down worth trusting: which step it is of, what it is, and where it stands.
-std::string signed_bytes(StepFacts const& facts)
-{
-    return cat(facts.version.number, " ", facts.content.digest.view(), facts.chain.digest.view());
-}
-
 int small(Query const& query, int column)
 {
     auto const number = query.number(column);
@@ -51,6 +45,11 @@ int small(Query const& query, int column)
 }
 
 }  // namespace
+
+std::string SqliteLedger::signed_step(StepFacts const& facts)
+{
+    return cat(facts.version.number, " ", facts.content.digest.view(), facts.chain.digest.view());
+}
 
 Error SqliteLedger::tampered(std::string const& what) const
 {
@@ -144,7 +143,7 @@ AppliedStep SqliteLedger::step_from(Query const& query) const
     facts.floors = Floors{version_from(query, 13), version_from(query, 14)};
     step.took_ms = query.number(15);
     step.origin = origin_from(query, 16);
-    step.is_own = is_own("step", signed_bytes(facts), query.view(21));
+    step.is_own = is_own("step", signed_step(facts), query.view(21));
     return step;
 }
 
@@ -317,7 +316,7 @@ void SqliteLedger::record_up(AppliedStep const& step, Down const& down, SchemaDe
         .bind(":read_floor", std::int64_t{facts.floors->read.number})
         .bind(":write_floor", std::int64_t{facts.floors->write.number})
         .bind(":took_ms", step.took_ms)
-        .bind_blob(":mac", signature("step", signed_bytes(facts)));
+        .bind_blob(":mac", signature("step", signed_step(facts)));
     bind_origin(query, step.origin);
     query.run();
 }

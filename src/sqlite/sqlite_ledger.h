@@ -29,16 +29,22 @@ public:
     [[nodiscard]] bool is_interrupted() override;
     [[nodiscard]] std::vector<IntentRow> owed() override;
     [[nodiscard]] std::vector<KeptRecord> kept() override;
+    [[nodiscard]] std::vector<StoredSeal> seals() override;
     void prepare() override;
     void remove() override;
     void record_up(AppliedStep const& step, Down const& down, SchemaDelta const& delta) override;
     void record_down(DataVersion version) override;
+    Amended amend(Amendment const& amendment) override;
+    void record_seal(StoredSeal const& seal) override;
     void record_event(Event const& event) override;
     void write_state(StateRow const& row) override;
     void owe(std::vector<IntentRow> const& rows, std::string const& data_id) override;
     void settle() override;
 
 private:
+    /// What makes a stored down worth trusting: which step it is of, what it is, and where it stands.
+    [[nodiscard]] static std::string signed_step(StepFacts const& facts);
+
     /// What the ledger says of itself.
     struct Own {
         DataVersion version{};

@@ -64,6 +64,9 @@ void add_globals(CLI::App& app, Globals& globals)
                  "environment, for steps with only: or never: (also NEWEL_ENV)");
     value_option(app, "--wait", globals.wait, "TIME", "how long to wait for another writer: 500ms, 60s (default), 2m");
     list_option(app, "--bundle", globals.bundles, "FILE", "a bundle to take steps from; may be said several times");
+    list_option(app, "--key", globals.keys, "KEY",
+                "a public key that is trusted, or the file that holds it; pins keys (also NEWEL_KEY, git config "
+                "newel.key, keys: in the manifest)");
     app.add_flag("--json", globals.json, "one JSON document on standard output");
     app.add_flag("--quiet", globals.quiet, "print errors and what was asked for, nothing else");
     value_option(app, "--color", globals.color, "WHEN", "auto (default), always or never (also NO_COLOR)");
@@ -78,6 +81,9 @@ Settings settings_from(Globals const& globals)
     settings.data = looked_up(option_or_variable(globals.data, "--data", "NEWEL_DATA"));
     settings.environment = option_or_variable(globals.environment, "--env", "NEWEL_ENV");
     settings.bundles = globals.bundles;
+    for (auto const& key : globals.keys) settings.keys.push_back({key, "option --key"});
+    if (auto key = option_or_variable({}, "--key", "NEWEL_KEY"); globals.keys.empty() && key.is_set())
+        settings.keys.push_back(std::move(key));
     settings.sqlite_memory = kSqliteMemory;
     if (!globals.wait.empty()) settings.wait = duration_from(globals.wait);
     return settings;
@@ -123,6 +129,16 @@ std::chrono::milliseconds duration_from(std::string_view text)
         if (number && *number <= kMost) return milliseconds(static_cast<std::int64_t>(*number) * unit.milliseconds);
     }
     throw Error(ErrorCode::Usage, cat("'", text, "' is no time: a whole number with its unit is, as 500ms, 60s or 2m"));
+}
+
+std::chrono::days days_from(std::string_view text)
+{
+    static constexpr std::uint64_t kMost = 36'500;
+    std::uint64_t const each = text.ends_with('w') ? 7 : 1;
+    bool const has_unit = text.ends_with('d') || text.ends_with('w');
+    auto const number = has_unit ? to_number(text.substr(0, text.size() - 1)) : std::nullopt;
+    if (number && *number > 0 && *number * each <= kMost) return std::chrono::days(*number * each);
+    throw Error(ErrorCode::Usage, cat("'", text, "' is no time in days: 90d or 12w is"));
 }
 
 std::uint32_t step_count_from(std::string_view text, std::string_view what)

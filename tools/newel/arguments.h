@@ -25,6 +25,7 @@ struct Globals {
     std::string wait{};
     std::string color{};
     std::vector<std::string> bundles{};
+    std::vector<std::string> keys{};
     bool json{};
     bool quiet{};
     bool version{};
@@ -49,6 +50,8 @@ void add_run_options(CLI::App& command, RunOptions& options);
 
 /// "500ms", "60s", "2m".
 [[nodiscard]] std::chrono::milliseconds duration_from(std::string_view text);
+/// "90d", "12w": whole days.
+[[nodiscard]] std::chrono::days days_from(std::string_view text);
 /// `what` is what a message calls it: "up".
 [[nodiscard]] std::uint32_t step_count_from(std::string_view text, std::string_view what);
 /// Empty text: nothing was said.

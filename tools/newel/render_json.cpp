@@ -79,7 +79,8 @@ Json of(PlannedStep const& step)
             {"loss", std::string(loss_name(step.loss))},
             {"derived", step.derived},
             {"lost", lost},
-            {"notes", step.notes}};
+            {"notes", step.notes},
+            {"trust", std::string(level_name(step.trust))}};
 }
 
 Json of(ActionRecord const& action)
@@ -340,12 +341,65 @@ std::string json_of(ReleaseResult const& result)
     return text(json);
 }
 
-std::string json_of(BundleResult const& result)
+namespace {
+
+Json of(Seal const& seal)
+{
+    Json one{{"app", seal.app}, {"channel", seal.channel}, {"revision", seal.revision}};
+    one["issued"] = utc_text(seal.issued);
+    one["expires"] = seal.expires ? Json(utc_text(*seal.expires)) : Json();
+    one["head"] = of(Position{seal.head, seal.chain});
+    one["content"] = seal.content.digest.hex();
+    one["bundle"] = seal.bundle.hex();
+    one["previous"] = seal.previous ? Json(seal.previous->hex()) : Json();
+    return one;
+}
+
+Json of(BundleResult const& result)
 {
     auto json = document();
     json["file"] = result.file;
     json["bytes"] = result.bytes;
     json["target"] = of(result.target);
+    json["seal_file"] = or_null(result.seal_file);
+    json["seal"] = result.seal ? of(*result.seal) : Json();
+    json["note"] = or_null(result.note);
+    return json;
+}
+
+}  // namespace
+
+std::string json_of(BundleResult const& result) { return text(of(result)); }
+
+std::string json_of(SignResult const& result)
+{
+    auto json = document();
+    json["seal_file"] = result.seal_file;
+    json["signature_file"] = result.signature_file;
+    json["seal"] = of(result.seal);
+    json["key"] = result.key;
+    json["public_key"] = result.public_key;
+    return text(json);
+}
+
+std::string json_of(PublishResult const& result)
+{
+    auto json = of(result.bundle);
+    json["signature_file"] = result.signature.signature_file;
+    json["key"] = result.signature.key;
+    json["public_key"] = result.signature.public_key;
+    return text(json);
+}
+
+std::string json_of(VerifiedBundle const& result)
+{
+    auto json = document();
+    json["file"] = result.file;
+    json["seal"] = of(result.seal);
+    json["steps"] = result.steps;
+    json["key"] = result.key;
+    json["comment"] = result.comment;
+    json["warnings"] = result.warnings;
     return text(json);
 }
 

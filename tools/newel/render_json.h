@@ -27,6 +27,9 @@ namespace newel::cli {
 [[nodiscard]] std::string json_of(std::vector<ChannelInfo> const& channels);
 [[nodiscard]] std::string json_of(ReleaseResult const& result);
 [[nodiscard]] std::string json_of(BundleResult const& result);
+[[nodiscard]] std::string json_of(SignResult const& result);
+[[nodiscard]] std::string json_of(PublishResult const& result);
+[[nodiscard]] std::string json_of(VerifiedBundle const& result);
 [[nodiscard]] std::string json_of(NewStepResult const& result);
 [[nodiscard]] std::string json_of(LockResult const& result);
 [[nodiscard]] std::string json_of(VerifyResult const& result);

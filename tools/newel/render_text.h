@@ -39,6 +39,9 @@ enum class Commits { All, Changing };
 [[nodiscard]] std::string text_of(std::vector<ChannelInfo> const& channels, Style const& style);
 [[nodiscard]] std::string text_of(ReleaseResult const& result);
 [[nodiscard]] std::string text_of(BundleResult const& result);
+[[nodiscard]] std::string text_of(SignResult const& result);
+[[nodiscard]] std::string text_of(PublishResult const& result);
+[[nodiscard]] std::string text_of(VerifiedBundle const& result);
 
 // render_text_steps.cpp
 [[nodiscard]] std::string text_of(NewStepResult const& result);

@@ -78,10 +78,40 @@ std::string text_of(ReleaseResult const& result)
     return out;
 }
 
+namespace {
+
+/// "revision 3 of channel stable, v14".
+std::string text_of(Seal const& seal)
+{
+    return cat("revision ", seal.revision, " of channel ", printable(seal.channel), ", ", seal.head.text());
+}
+
+}  // namespace
+
 std::string text_of(BundleResult const& result)
 {
-    return cat("wrote ", printable(result.file), ": ", result.target.position.version.text(), " of ",
-               shown(result.target), ", ", counted(result.bytes, "byte"), "\n");
+    auto out = cat("wrote ", printable(result.file), ": ", result.target.position.version.text(), " of ",
+                   shown(result.target), ", ", counted(result.bytes, "byte"), "\n");
+    if (result.seal) out += cat("      ", printable(result.seal_file), ": ", text_of(*result.seal), "\n");
+    if (!result.note.empty()) out += cat(sentence(result.note), "\n");
+    return out;
+}
+
+std::string text_of(SignResult const& result)
+{
+    return cat("signed ", printable(result.seal_file), ", ", text_of(result.seal), ", by key ", result.key, ": ",
+               printable(result.signature_file), "\n");
+}
+
+std::string text_of(PublishResult const& result) { return text_of(result.bundle) + text_of(result.signature); }
+
+std::string text_of(VerifiedBundle const& result)
+{
+    auto const& seal = result.seal;
+    auto out = cat(printable(result.file), " is trusted: app ", seal.app, ", ", text_of(seal), ", issued ",
+                   shown_time(utc_text(seal.issued)), ", signed by key ", result.key, "\n");
+    for (auto const& warning : result.warnings) out += cat("warning: ", sentence(warning), "\n");
+    return out;
 }
 
 }  // namespace newel::cli

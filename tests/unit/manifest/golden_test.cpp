@@ -2,6 +2,8 @@
 #include "base/sql_tokens.h"
 #include "manifest/bundle.h"
 #include "manifest/manifest_reader.h"
+#include "manifest/seal.h"
+#include "manifest/seal_check.h"
 #include "unit/manifest/trees.h"
 
 #include <catch2/catch.hpp>
@@ -75,6 +77,30 @@ TEST_CASE("format 1: lock and bundle are read and fit their manifest", "[manifes
     CHECK(bundle.manifest.release("v1.0.2")->commit == "3f2c91d0aa11bb22cc33dd44ee55ff6600112233");
     CHECK(bundle.manifest.channels.size() == 4);
     CHECK(bundle.manifest.stores.size() == 2);
+}
+
+TEST_CASE("format 1: a released bundle, its seal and its signature are what they were", "[manifest][golden]")
+{
+    auto const tree = golden("format-1");
+    auto const verified = verify_seal({.seal_file = "cortex-5.seal",
+                                       .signature_file = "cortex-5.seal.minisig",
+                                       .seal = tree.at("cortex-5.seal"),
+                                       .signature = tree.at("cortex-5.seal.minisig")},
+                                      {*PinnedKey::parse(tree.at("release.pub"))});
+    auto const& seal = std::get<VerifiedSeal>(verified).seal;
+    CHECK(write_seal(seal) == tree.at("cortex-5.seal"));
+    CHECK(seal.revision == 17);
+    CHECK(utc_text(*seal.expires) == "2027-11-21T10:00:00Z");
+    check_sealed_bytes(seal, tree.at("cortex-5.newel"), "cortex-5.newel");
+    auto bundle = read_bundle(tree.at("cortex-5.newel"), "cortex-5.newel");
+    check_sealed_history(seal, History(bundle.manifest.app, std::move(bundle.manifest.steps)), "cortex-5.newel");
+}
+
+TEST_CASE("the future: lines that a later seal adds are passed over, another format is refused", "[manifest][golden]")
+{
+    auto const tree = golden("future");
+    CHECK(read_seal(tree.at("cortex-8.seal"), "cortex-8.seal").head == DataVersion{8});
+    CHECK_THROWS_WITH(read_seal(tree.at("format-2.seal"), "format-2.seal"), Catch::Contains("a newer Newel is needed"));
 }
 
 TEST_CASE("the future: what format 1 does not know stops the step that needs it, and no other", "[manifest][golden]")

@@ -104,6 +104,7 @@ Malformed const kTop[]{
     {"migrations: ../../../x\nsteps: {1: a}\n", 4, 9, "leads out of the folder tree"},
     {"keys: RWQ\n", 3, 7, "'keys' is text, not a list of public keys"},
     {"keys: [7]\n", 3, 8, "a key is a whole number, not text"},
+    {"keys: [RWQ]\n", 3, 8, "'RWQ' is no public key"},
     {"mirror: on\n", 3, 9, "'mirror' is not auto or off"},
     {"always: {sql: x}\n", 3, 9, "'always' is a map, not a list of operations"},
     {"keep_for: [90]\n", 3, 11, "'keep_for' is a list, not an amount"},

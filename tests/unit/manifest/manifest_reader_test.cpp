@@ -184,7 +184,9 @@ TEST_CASE("stores, channels, releases and pins are values", "[manifest]")
         "channels:\n  nightly: {ref: main}\n  stable: {tags: v*, except: '*-*', supported: 3}\n"
         "  old: {release: v1}\n"
         "releases: {v1: {commit: '1234567', version: 1, chain: " +
-        std::string(64, 'a') + "}}\npins: {1234567: 1}\nkeys: [RWQ]\ndev: var/x\n");
+        std::string(64, 'a') +
+        "}}\npins: {1234567: 1}\n"
+        "keys: [RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3]\ndev: var/x\n");
     CHECK(manifest.database()->name == "main");
     CHECK(manifest.channel("stable")->supported == 3);
     CHECK(manifest.channel("stable")->except == "*-*");

@@ -44,10 +44,13 @@ struct OwingLedger final : Ledger {
     bool is_interrupted() override { return !rows.empty(); }
     std::vector<IntentRow> owed() override { return rows; }
     std::vector<KeptRecord> kept() override { return {}; }
+    std::vector<StoredSeal> seals() override { return {}; }
     void prepare() override {}
     void remove() override {}
     void record_up(AppliedStep const&, Down const&, SchemaDelta const&) override {}
     void record_down(DataVersion) override {}
+    Amended amend(Amendment const&) override { return Amended::No; }
+    void record_seal(StoredSeal const&) override {}
     void record_event(Event const& event) override { told.push_back(event); }
     void owe(std::vector<IntentRow> const& owed, std::string const&) override { rows = owed; }
     void settle() override
