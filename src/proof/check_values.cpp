@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <set>
 
 namespace newel {
@@ -139,6 +140,7 @@ public:
                 table.columns, [&](ColumnShape const& column) { return equal_folded(unquoted(token), column.name); });
         };
         Candidates candidates;
+        std::vector<double> numbers;
         bool const measures = has("length") || has("octet_length");
         for (auto i = range_.begin; i < range_.end; ++i) {
             auto const& token = tokens_[i];
@@ -153,10 +155,12 @@ public:
             } else if (token.kind == TokenKind::Number) {
                 if (measures) add_lengths(token.text, candidates);
                 add_number(token.text, follows && tokens_[i - 1].is_op("-"), candidates);
+                numbers.push_back(std::strtod(std::string(token.text).c_str(), nullptr));
             } else if (token.is("true") || token.is("false")) {
                 candidates.add(std::int64_t{token.is("true") ? 1 : 0});
             }
         }
+        for (std::size_t i = 1; i < numbers.size(); ++i) candidates.add((numbers[i - 1] + numbers[i]) / 2);  // between
         for (auto const& hint : hints())
             if (std::ranges::any_of(hint.words, [&](std::string_view word) { return has(word); }))
                 for (auto const& value : hint.values) candidates.add(value);

@@ -58,8 +58,18 @@ std::vector<Filled> RowGenerator::fill(std::vector<std::string> const& tables, s
     std::vector<TableShape> shapes;
     for (auto const& table : tables)
         if (auto shape = rows_.shape(table); shape && !only_mirrors(*shape)) shapes.push_back(std::move(*shape));
+    auto const ordered = Ordering(std::move(shapes)).run();
     std::vector<Filled> filled;
-    for (auto const& shape : Ordering(std::move(shapes)).run()) filled.push_back(fill_one(shape, count, manner));
+    for (auto const& shape : ordered) filled.push_back(fill_one(shape, count, manner));
+    // Tables may need each other: with rows in the one, some fit into the other.
+    for (bool goes_on = true; goes_on;) {
+        goes_on = false;
+        for (std::size_t i = 0; i < ordered.size(); ++i) {
+            if (filled[i].reason.empty() || ordered[i].references.empty()) continue;
+            filled[i] = fill_one(ordered[i], count, manner);
+            goes_on = goes_on || filled[i].reason.empty();
+        }
+    }
     return filled;
 }
 

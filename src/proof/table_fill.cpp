@@ -9,8 +9,11 @@ namespace newel {
 
 namespace {
 
-constexpr std::size_t kAttempts = 120;  // for one row
-constexpr std::size_t kMisses = 4;      // rows in a row that could not be made, before there are none to be expected
+constexpr std::size_t kAttempts = 60;      // for one row
+constexpr std::size_t kMoreAttempts = 40;  // and for each of its columns
+constexpr std::size_t kStuck = 25;         // times the same fault, before all columns are made anew
+constexpr std::size_t kGoodValues = 8;
+constexpr std::size_t kMisses = 4;  // rows in a row that could not be made, before there are none to be expected
 constexpr std::int64_t kGreatestKey = 1LL << 50;
 
 std::string purpose_of(TableShape const& table)
@@ -64,6 +67,8 @@ TableFill::TableFill(Rows& rows, TableShape const& shape, Manner manner)
     : rows_(rows), shape_(shape), manner_(manner), checks_(shape), seed_(purpose_of(shape))
 {
     for (auto const& column : shape_.columns) edges_.push_back(edge_values(shape_, column));
+    turns_.resize(edges_.size());
+    good_.resize(edges_.size());
 }
 
 Filled TableFill::run(std::size_t count)
@@ -137,12 +142,14 @@ bool TableFill::put_one(RowWriter& writer, std::size_t number)
 {
     SqlRow row;
     for (std::size_t column = 0; column < shape_.columns.size(); ++column) row.push_back(first_value(column, number));
-    for (std::size_t attempt = 0; attempt < kAttempts; ++attempt) {
+    std::size_t same = 0;
+    for (std::size_t attempt = 0; attempt < kAttempts + kMoreAttempts * row.size(); ++attempt) {
         point(row, number, attempt);
         auto reason = writer.put(row);
         if (reason.empty()) return remember(row), true;
-        // Now and then all of them: what is told is the first fault, and its cure may be the cause of the next.
-        auto const columns = attempt % 10 == 9 ? all_of(row.size()) : at_fault(reason);
+        same = reason == reason_ ? same + 1 : 0;
+        // What is told is the first fault, and its cure may be the cause of the next.
+        auto const columns = same % kStuck == kStuck - 1 ? all_of(row.size()) : at_fault(reason);
         for (auto const column : columns) row[column] = other_value(column, number, attempt + 1);
         reason_ = std::move(reason);
     }
@@ -169,7 +176,9 @@ SqlValue TableFill::other_value(std::size_t column, std::size_t number, std::siz
     if (is_rowid(shape_, described)) return row_number(number, attempt);
     auto const& asked = checks_.values(column);
     auto const turn = seed_.below(8);
-    if (!asked.empty() && turn < 5) return asked[seed_.below(asked.size())];
+    if (turn == 0 && !good_[column].empty()) return good_[column][seed_.below(good_[column].size())];
+    if (!asked.empty() && turn < 4) return asked[turns_[column]++ % asked.size()];
+    if (!asked.empty() && turn == 4) return asked[seed_.below(asked.size())];
     if (manner_ == Manner::Wild && turn == 5) return edges_[column][seed_.below(edges_[column].size())];
     if (turn == 6 && attempt > 5 && may_be_null(described)) return SqlNull{};
     return plain_value(shape_, described, number + existing_ + attempt * 1000);
@@ -239,6 +248,8 @@ std::vector<std::size_t> TableFill::at_fault(std::string const& reason) const
 
 void TableFill::remember(SqlRow const& row)
 {
+    for (std::size_t column = 0; column < row.size(); ++column)
+        if (good_[column].size() < kGoodValues) good_[column].push_back(row[column]);
     for (auto& pointer : pointers_) {
         if (pointer.own_target.empty()) continue;
         auto key = picked(row, pointer.own_target);

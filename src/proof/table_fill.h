@@ -62,7 +62,9 @@ private:
     Manner manner_;
     TableChecks checks_;
     Seed seed_;
-    std::vector<SqlRow> edges_{};  // by column
+    std::vector<SqlRow> edges_{};       // by column
+    std::vector<std::size_t> turns_{};  // by column: which of the values asked for comes next
+    std::vector<SqlRow> good_{};        // by column: what was taken
     std::vector<Pointer> pointers_{};
     std::size_t existing_{};
     std::int64_t next_key_{1};

@@ -1,6 +1,6 @@
 // Random steps whose proof is known from a model: the prover's verdict agrees. Random tables: the generator's rows fit.
 #include "base/text.h"
-#include "support/in_order.h"
+#include "proof/row_generator.h"
 #include "unit/proof/proof_world.h"
 
 #include <catch2/catch.hpp>

@@ -26,7 +26,7 @@ TEST_CASE("a column that is dropped and comes back empty is lossy, and told by n
         proven({kModels, {"ALTER TABLE models DROP COLUMN size", "ALTER TABLE models ADD COLUMN size INTEGER"}});
     CHECK(proofs(proof) == "exact lossy");
     CHECK_THAT(told(proof),
-               Catch::Matchers::StartsWith("lossy-down: step 2 step: lossy: models.size, 15 of 16 rows do not come "
+               Catch::Matchers::StartsWith("lossy-down: step 2 step: lossy: models.size, 14 of 16 rows do not come "
                                            "back ("));
     REQUIRE(proof.findings.size() == 1);
     CHECK(proof.findings[0].level == Finding::Level::Warning);
@@ -77,9 +77,11 @@ TEST_CASE("an inverse that holds for small numbers alone is found out", "[proof]
     auto const proof = proven({kModels, {"UPDATE models SET size = size * 2", "UPDATE models SET size = size / 2"}});
     CHECK(proofs(proof) == "exact lossy");
     CHECK_THAT(told(proof), Catch::Matchers::Contains("models.size"));
-    CHECK(proofs(proven({kModels,
-                         {"UPDATE models SET name = name || '!'",
-                          "UPDATE models SET name = substr(name, 1, length(name) - 1)"}})) == "exact exact");
+    CHECK(
+        proofs(proven({kModels,
+                       {"UPDATE models SET name = name || '!' WHERE typeof(name) = 'text'",
+                        "UPDATE models SET name = substr(name, 1, length(name) - 1) WHERE typeof(name) = 'text'"}})) ==
+        "exact exact");
 }
 
 TEST_CASE("a down that runs on empty tables alone is an error", "[proof]")
