@@ -6,6 +6,7 @@
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "manifest/manifest_editor.h"
+#include "release/step_judge.h"
 
 #include <algorithm>
 
@@ -40,6 +41,17 @@ void write_new(fs::path const& file, std::string const& text, Workspace const& w
     fs::create_directories(file.parent_path(), error);
     replace_durably(file, text);
     result.files.push_back(workspace.shown(file));
+}
+
+/// What is found and no step has an answer to. Whether the answers are right is for `verify` to say.
+Findings unanswered(Proven const& proven)
+{
+    std::vector<Step> steps;
+    for (auto const& facts : proven.history.all()) steps.push_back(proven.history.step(facts.version));
+    auto findings = proven.findings;
+    release::apply_reasons(steps, findings);
+    release::apply_allowances(steps, proven.history.head().next(), findings);
+    return findings;
 }
 
 }  // namespace
@@ -118,11 +130,10 @@ LockResult Author::lock()
     DiskTree const files(session_.workspace().manifest().top, "");
     auto const proven = prove(work->history, proof_ground(*work, files), session_.observer());
     LockResult result{.head = {work->history.head(), work->history.chain()}};
-    for (auto const& finding : proven.findings) {
+    for (auto const& finding : proven.findings)
         if (finding.code == "step-fails")
             throw Error(ErrorCode::Invalid, finding.message, finding.advice).at(finding.place);
-        result.warnings.push_back(finding.message);
-    }
+    for (auto const& finding : unanswered(proven)) result.warnings.push_back(finding.message);
     auto const& top = session_.workspace().manifest().top;
     auto const lock_file = top / lock_path(work->path);
     auto const schema_file = top / schema_path(work->path);

@@ -182,18 +182,12 @@ private:
                    fail("down-fails", step, *evidence.fixtures->down_failed, "with the fixtures its down does not run");
         auto const weighed = weigh(evidence);
         facts.proof = weighed.proof;
-        if (weighed.proof == Proof::Lossy && !says_why(step))
+        if (weighed.proof == Proof::Lossy)
             find(Finding::Level::Warning, "lossy-down", step, cat("lossy: ", told(weighed.lost)),
                  "mend its down, or say why that does no harm: why: \"…\"");
         if (weighed.proof == Proof::Schema)
             find(Finding::Level::Warning, "unproven", step, cat("only its schema was tried: ", weighed.unproven),
                  "fixtures: DIR in the manifest brings rows of your own");
-    }
-
-    static bool says_why(Step const& step)
-    {
-        auto const* why = step.rest.find("why");
-        return why && why->text() && !trim(*why->text()).empty();
     }
 
     void fail(std::string code, Step const& step, Error const& error, std::string_view what)
