@@ -24,10 +24,11 @@ struct Row {
 constexpr std::array kRows{
     Row{"y.........", Verdict::Busy},     Row{".y........", Verdict::Interrupted}, Row{"..y.......", Verdict::Foreign},
     Row{"..nP......", Verdict::Pristine}, Row{"..nU......", Verdict::Unmanaged},   Row{"..nMy.....", Verdict::Drifted},
-    Row{"..nM.E....", Verdict::Ready},    Row{"..nM.S....", Verdict::Behind},      Row{"..nM.L.O.n", Verdict::Ready},
-    Row{"..nM.L.A.n", Verdict::Ready},    Row{"..nM.LOB.n", Verdict::ReadOnly},    Row{"..nM.LAB.n", Verdict::ReadOnly},
-    Row{"..nM.LBByn", Verdict::Ahead},    Row{"..nM.LBBnn", Verdict::Stuck},       Row{"..nM.L..yy", Verdict::Ahead},
-    Row{"..nM.L..ny", Verdict::Stuck},    Row{"..nM.D..y.", Verdict::Diverged},    Row{"..nM.D..n.", Verdict::Stuck},
+    Row{"..nM.E....", Verdict::Ready},    Row{"..nM.S..y.", Verdict::Behind},      Row{"..nM.S..n.", Verdict::Stuck},
+    Row{"..nM.L.O.n", Verdict::Ready},    Row{"..nM.L.A.n", Verdict::Ready},       Row{"..nM.LOB.n", Verdict::ReadOnly},
+    Row{"..nM.LAB.n", Verdict::ReadOnly}, Row{"..nM.LBByn", Verdict::Ahead},       Row{"..nM.LBBnn", Verdict::Stuck},
+    Row{"..nM.L..yy", Verdict::Ahead},    Row{"..nM.L..ny", Verdict::Stuck},       Row{"..nM.D..y.", Verdict::Diverged},
+    Row{"..nM.D..n.", Verdict::Stuck},
 };
 
 constexpr DataVersion kSoftware{10};
