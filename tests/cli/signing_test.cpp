@@ -116,7 +116,7 @@ TEST_CASE("a password comes from a variable or a file, and is said nowhere", "[c
     CHECK(from("env:SECRET", {"SECRET=correct horse"}).code == 0);
     auto const wrong = from("env:SECRET", {"SECRET=wrong horse"});
     CHECK(wrong.code == 4);
-    CHECK_THAT(wrong.err, Contains("the password does not open ../enc.key"));
+    CHECK_THAT(wrong.err, Contains("the password does not open ") && Contains("enc.key"));
     CHECK(from("env:NOBODY").code == 2);
     CHECK(from("file:../nothing").code == 2);
     CHECK(from("correct horse").code == 2);

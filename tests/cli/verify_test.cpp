@@ -21,7 +21,7 @@ World judged()
     world.repository.tag("v1.0.0");
     world.steps({kUsers,
                  {"purge", "-- all of them\nDELETE FROM users;\n", "SELECT 1;"},
-                 {"100%,sure:", "ALTER TABLE users DROP COLUMN email;", "ALTER TABLE users ADD email TEXT;"}},
+                 {"100%,sure", "ALTER TABLE users DROP COLUMN email;", "ALTER TABLE users ADD email TEXT;"}},
                 channels);
     (void)world.newel({"lock"});
     world.repository.commit("second");
