@@ -16,8 +16,8 @@
 namespace newel {
 
 struct Proven {
-    History history{};  ///< with schema, floors and proof set, as far as the steps ran
-    Schema schema{};    ///< at the head
+    History history{};                  ///< with schema, floors and proof set, as far as the steps ran
+    Schema schema{};                    ///< at the head
     std::vector<SchemaDelta> deltas{};  ///< what each step that ran does, version 1 first
     std::vector<Finding> findings{};
 };

@@ -199,8 +199,8 @@ VerifyResult Verifier::verify(VerifyRequest const& request)
     auto judged = judge_steps(proven, judged_from);
     std::ranges::copy_if(proven.findings, std::back_inserter(judged.findings),
                          [&](Finding const& finding) { return finding.version >= proven_from; });
-    add(judged.findings,
-        release::judge_support(supported_releases(session_, speaking, releases), proven.history, judged.demands, judged_from));
+    add(judged.findings, release::judge_support(supported_releases(session_, speaking, releases), proven.history,
+                                                judged.demands, judged_from));
     ChannelHeads heads(session_, authority ? speaking : Manifest{});
     add(whole, heads.unread());
     if (proven.deltas.size() == head.number)

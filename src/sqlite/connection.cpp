@@ -94,8 +94,7 @@ Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::ch
     bool const in_memory = file.empty() || (mode == OpenMode::ReadOnly && is_missing(file));
     auto const name = in_memory ? std::string(":memory:") : std::filesystem::absolute(file).string();
     int const flags = in_memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY : open_flags(mode);
-    int const code =
-        sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+    int const code = sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     try {
         if (code != SQLITE_OK) throw error(code);
         harden();

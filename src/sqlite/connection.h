@@ -26,8 +26,8 @@ inline constexpr std::string_view kOutOfMemory = "out of memory, or of what SQLi
 class Connection {
 public:
     /// `file` empty: in memory. `vfs` null: SQLite's own.
-    Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait,
-               std::string shown = {}, char const* vfs = nullptr);
+    Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait, std::string shown = {},
+               char const* vfs = nullptr);
     ~Connection();
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;

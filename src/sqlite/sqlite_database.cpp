@@ -1,10 +1,10 @@
 #include "sqlite/sqlite_database.h"
 
 #include "sqlite/connection.h"
-#include "sqlite/sqlite_rows.h"
-#include "sqlite/steady_functions.h"
 #include "sqlite/sqlite_ledger.h"
+#include "sqlite/sqlite_rows.h"
 #include "sqlite/sqlite_store.h"
+#include "sqlite/steady_functions.h"
 
 #include <sqlite3.h>
 

@@ -124,8 +124,9 @@ TEST_CASE("help is told of the program and of each command", "[cli]")
 TEST_CASE("no help names what does not exist yet", "[cli]")
 {
     World const world;
-    for (std::string const command : {"init", "leave", "hooks", "new", "lock", "verify", "sample", "status", "check", "plan",
-                                      "switch", "up", "down", "adopt", "log", "schema", "map", "channel", "release"}) {
+    for (std::string const command :
+         {"init", "leave", "hooks", "new", "lock", "verify", "sample", "status", "check", "plan", "switch", "up",
+          "down", "adopt", "log", "schema", "map", "channel", "release"}) {
         auto const ran = world.newel({command, "--help"});
         CAPTURE(command);
         CHECK(ran.code == 0);

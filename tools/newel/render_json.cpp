@@ -160,9 +160,8 @@ Json ways_of(std::vector<ChannelWay> const& ways)
         for (auto const& loss : way.losses) json["loss"].push_back(of(loss));
         json["obstacles"] = Json::array();
         for (auto const& obstacle : way.obstacles)
-            json["obstacles"].push_back({{"step", obstacle.facts.version.number},
-                                         {"name", obstacle.facts.name},
-                                         {"reason", obstacle.reason}});
+            json["obstacles"].push_back(
+                {{"step", obstacle.facts.version.number}, {"name", obstacle.facts.name}, {"reason", obstacle.reason}});
         all.push_back(std::move(json));
     }
     return all;

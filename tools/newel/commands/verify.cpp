@@ -32,8 +32,7 @@ int run(Call& call, Options const& options)
         call.answer(is_json ? json_of(Engine::rules()) : text_of(Engine::rules()));
         return kDone;
     }
-    auto const result =
-        call.engine().verify({.ref = options.ref, .since = options.since, .strict = options.strict});
+    auto const result = call.engine().verify({.ref = options.ref, .since = options.since, .strict = options.strict});
     if (is_json)
         call.answer(json_of(result));
     else if (options.format == "github")
@@ -55,7 +54,8 @@ void add_verify(CLI::App& app, Commands& commands)
     parser->add_flag("--strict", options->strict, "warnings count as errors");
     parser->add_flag("--rules", options->rules, "list the rules, and stop");
     parser->add_option("--format", options->format, "github writes annotations")->type_name("text|json|github");
-    parser->footer("newel verify\nnewel verify release:v1.0.2\nnewel verify --since origin/main --strict --format github");
+    parser->footer(
+        "newel verify\nnewel verify release:v1.0.2\nnewel verify --since origin/main --strict --format github");
     commands.push_back({.parser = parser, .run = [options](Call& call) { return run(call, *options); }});
 }
 
