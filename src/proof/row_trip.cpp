@@ -140,7 +140,9 @@ void RowTrips::arrive(Step const& step, StepTrace const& trace)
     for (auto const& [table, reason] : reasons_) {
         auto const to = points_.find(table);
         if (to == points_.end()) continue;
-        auto const is_new = [&](std::string const& made) { return made != table && to->second.contains(made); };
+        auto const is_new = [&, &table = table](std::string const& made) {
+            return made != table && to->second.contains(made);
+        };
         if (std::ranges::any_of(tables, is_new)) tables.push_back(table);
     }
     note(source_.fill(scratch_, step.version, tables));
