@@ -92,7 +92,7 @@ bool MemoryFileSystem::has_entries(std::string const& folder) const
     return below != names_.end() && below->first.starts_with(folder + "/");
 }
 
-void MemoryFileSystem::act(std::string const& name, std::string const& path)
+void MemoryFileSystem::act(std::string const& name, std::string const& path) const
 {
     if (before_act) before_act(name, path);
 }

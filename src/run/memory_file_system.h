@@ -71,7 +71,7 @@ private:
     [[nodiscard]] Inode const& file(std::string const& path, std::string const& act) const;
     void check_new(std::string const& path, std::string const& act) const;
     [[nodiscard]] bool has_entries(std::string const& folder) const;
-    void act(std::string const& name, std::string const& path);
+    void act(std::string const& name, std::string const& path) const;
     void add(std::string const& path, Inode inode);
 
     std::map<std::uint64_t, Inode> inodes_{};
