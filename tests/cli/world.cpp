@@ -99,6 +99,7 @@ std::string World::steady(std::string text) const
         {std::regex(", about [0-9.]+ m?s\\b"), ""},  // a plan says so where its steps took any time
         {std::regex("\\b[0-9]+ ms\\b *|\\b[0-9]+\\.[0-9] s\\b *"), "TIME  "},
         {std::regex("TIME  (?=[\n,)])"), "TIME"},
+        {std::regex("timestamp:[0-9]+"), "timestamp:WHEN"},  // in a trusted comment of minisign
         {std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z"), "WHEN"},
         {std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC"), "WHEN"},
         {std::regex("\\b[0-9a-f]{64}\\b"), "DIGEST"},
