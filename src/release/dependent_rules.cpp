@@ -99,10 +99,12 @@ bool is_replaced(StepCase const& step, SchemaObject const& index, SchemaObject c
             columns_part(object) == columns_part(index))
             return true;
     auto const* old = step.before.table(index.table);
-    bool loses_column = false;
-    for (auto const& token : tokenize_sql(columns_part(index)))
-        loses_column =
-            loses_column || (old && column_named(*old, folded_name(token)) && !column_named(now, folded_name(token)));
+    if (!old) return true;
+    auto const columns = columns_part(index);  // tokens are views into it
+    bool const loses_column = std::ranges::any_of(tokenize_sql(columns), [&](Token const& token) {
+        auto const name = folded_name(token);
+        return column_named(*old, name) && !column_named(now, name);
+    });
     if (loses_column) return true;
     Schema alone;
     alone.put(*old);

@@ -25,7 +25,8 @@ VerifiedSeal revision(std::uint64_t number, std::string_view bytes = "seal")
 TrustFacts seen(std::uint64_t number, std::vector<std::string> const& names = {})
 {
     KnownSeal known{.seal = revision(number).seal, .digest = file_digest("seal")};
-    for (auto const& facts : history_of(names).all()) known.contents.push_back(facts.content);
+    auto const history = history_of(names);
+    for (auto const& facts : history.all()) known.contents.push_back(facts.content);
     known.seal.head = {static_cast<std::uint32_t>(names.size())};
     return {.pins_keys = true, .known = {known}, .now = kNow};
 }
