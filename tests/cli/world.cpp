@@ -95,7 +95,8 @@ std::string World::steady(std::string text) const
 {
     text = replaced(std::move(text), repository.path().string(), "REPOSITORY");
     static std::vector<std::pair<std::regex, std::string>> const kRules{
-        {std::regex("\"(elapsed_ms|took_ms|estimate_ms)\": ?[0-9]+"), "\"$1\": 0"},
+        {std::regex("\"(elapsed_ms|took_ms)\": ?[0-9]+"), "\"$1\": 0"},
+        {std::regex("\"estimate_ms\": ?(null|[0-9]+)"), "\"estimate_ms\": 0"},  // null where no step took any time
         {std::regex(", about [0-9.]+ m?s\\b"), ""},  // a plan says so where its steps took any time
         {std::regex("\\b[0-9]+ ms\\b *|\\b[0-9]+\\.[0-9] s\\b *"), "TIME  "},
         {std::regex("TIME  (?=[\n,)])"), "TIME"},
