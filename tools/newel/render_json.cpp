@@ -1,47 +1,14 @@
 #include "render_json.h"
 
 #include "exit_code.h"
+#include "json_values.h"
 #include "words.h"
-
-#include <nlohmann/json.hpp>
 
 namespace newel::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json document() { return {{"newel", 1}}; }
-
-std::string text(Json const& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n"; }
-
-Json or_null(std::string const& value) { return value.empty() ? Json() : Json(value); }
-
-Json location(std::string const& value) { return or_null(without_password(value)); }
-
-Json of(Position const& position)
-{
-    return {{"version", position.version.number}, {"chain", position.chain.digest.hex()}};
-}
-
-Json of(Place const& place)
-{
-    if (place.file.empty() && place.line == 0) return {};
-    Json json{{"file", or_null(place.file)}};
-    json["line"] = place.line > 0 ? Json(place.line) : Json();
-    json["column"] = place.column > 0 ? Json(place.column) : Json();
-    return json;
-}
-
-Json of(TargetInfo const& target)
-{
-    auto json = of(target.position);
-    json["ref"] = or_null(target.ref);
-    json["commit"] = or_null(target.commit);
-    json["manifest"] = or_null(target.manifest);
-    json["blob"] = or_null(target.blob);
-    return json;
-}
+using cli::of;  // beside those of this file
 
 Json of(Setting const& setting)
 {
@@ -136,35 +103,6 @@ Json planned(Plan const& plan, TargetInfo const& target, std::string const& data
     json["target"] = of(target);
     json["location"] = location(data);
     return json;
-}
-
-Json of(WayLoss const& loss)
-{
-    Json json{{"step", loss.version.number}, {"name", loss.step}};
-    json["direction"] = direction_name(loss.direction);
-    json["table"] = or_null(loss.table);
-    json["column"] = or_null(loss.column);
-    json["kept"] = loss.is_kept;
-    return json;
-}
-
-Json ways_of(std::vector<ChannelWay> const& ways)
-{
-    auto all = Json::array();
-    for (auto const& way : ways) {
-        Json json{{"data", {{"channel", way.data}, {"version", way.from.number}}}};
-        json["software"] = {{"channel", way.software}, {"version", way.to.number}};
-        json["base"] = way.base.number;
-        json["outcome"] = outcome_name(way.outcome);
-        json["loss"] = Json::array();
-        for (auto const& loss : way.losses) json["loss"].push_back(of(loss));
-        json["obstacles"] = Json::array();
-        for (auto const& obstacle : way.obstacles)
-            json["obstacles"].push_back(
-                {{"step", obstacle.facts.version.number}, {"name", obstacle.facts.name}, {"reason", obstacle.reason}});
-        all.push_back(std::move(json));
-    }
-    return all;
 }
 
 }  // namespace
@@ -312,172 +250,6 @@ std::string json_of(std::vector<Event> const& events)
 {
     auto json = document();
     json["events"] = list_of(events);
-    return text(json);
-}
-
-std::string json_of(std::vector<ChannelInfo> const& channels)
-{
-    auto json = document();
-    json["channels"] = Json::array();
-    for (auto const& channel : channels)
-        json["channels"].push_back({{"name", channel.name},
-                                    {"follows", channel.follows},
-                                    {"tip", or_null(channel.tip)},
-                                    {"target", channel.target ? of(*channel.target) : Json()},
-                                    {"supported", channel.supported},
-                                    {"problem", or_null(channel.problem)}});
-    return text(json);
-}
-
-std::string json_of(ReleaseResult const& result)
-{
-    auto const& release = result.release;
-    auto json = document();
-    json["release"] = {{"name", release.name}, {"commit", release.commit}, {"version", release.version.number}};
-    json["release"]["chain"] = release.chain ? Json(release.chain->digest.hex()) : Json();
-    json["manifest"] = result.manifest;
-    json["note"] = or_null(result.channel_note);
-    return text(json);
-}
-
-namespace {
-
-Json of(Seal const& seal)
-{
-    Json one{{"app", seal.app}, {"channel", seal.channel}, {"revision", seal.revision}};
-    one["issued"] = utc_text(seal.issued);
-    one["expires"] = seal.expires ? Json(utc_text(*seal.expires)) : Json();
-    one["head"] = of(Position{seal.head, seal.chain});
-    one["content"] = seal.content.digest.hex();
-    one["bundle"] = seal.bundle.hex();
-    one["previous"] = seal.previous ? Json(seal.previous->hex()) : Json();
-    return one;
-}
-
-Json of(BundleResult const& result)
-{
-    auto json = document();
-    json["file"] = result.file;
-    json["bytes"] = result.bytes;
-    json["target"] = of(result.target);
-    json["seal_file"] = or_null(result.seal_file);
-    json["seal"] = result.seal ? of(*result.seal) : Json();
-    json["note"] = or_null(result.note);
-    return json;
-}
-
-}  // namespace
-
-std::string json_of(BundleResult const& result) { return text(of(result)); }
-
-std::string json_of(SignResult const& result)
-{
-    auto json = document();
-    json["seal_file"] = result.seal_file;
-    json["signature_file"] = result.signature_file;
-    json["seal"] = of(result.seal);
-    json["key"] = result.key;
-    json["public_key"] = result.public_key;
-    return text(json);
-}
-
-std::string json_of(PublishResult const& result)
-{
-    auto json = of(result.bundle);
-    json["signature_file"] = result.signature.signature_file;
-    json["key"] = result.signature.key;
-    json["public_key"] = result.signature.public_key;
-    return text(json);
-}
-
-std::string json_of(VerifiedBundle const& result)
-{
-    auto json = document();
-    json["file"] = result.file;
-    json["seal"] = of(result.seal);
-    json["steps"] = result.steps;
-    json["key"] = result.key;
-    json["comment"] = result.comment;
-    json["warnings"] = result.warnings;
-    return text(json);
-}
-
-std::string json_of(NewStepResult const& result)
-{
-    auto json = document();
-    json["version"] = result.version.number;
-    json["files"] = result.files;
-    return text(json);
-}
-
-std::string json_of(LockResult const& result)
-{
-    auto json = document();
-    json["lock"] = result.lock_file;
-    json["schema"] = result.schema_file;
-    json["head"] = of(result.head);
-    json["changed"] = result.changed;
-    json["steps"] = Json::array();
-    for (auto const& step : result.steps)
-        json["steps"].push_back({{"version", step.version.number},
-                                 {"name", step.name},
-                                 {"id", step.id.digest.hex()},
-                                 {"proof", std::string(proof_name(step.proof))}});
-    json["warnings"] = result.warnings;
-    return text(json);
-}
-
-std::string json_of(std::vector<ChannelWay> const& ways)
-{
-    auto json = document();
-    json["ways"] = ways_of(ways);
-    return text(json);
-}
-
-std::string json_of(VerifyResult const& result)
-{
-    auto json = document();
-    json["manifest"] = result.manifest;
-    json["head"] = of(result.head);
-    json["steps_checked"] = result.steps_checked;
-    json["passed"] = result.passed;
-    json["findings"] = Json::array();
-    for (auto const& finding : result.findings) {
-        Json one{{"level", level_name(finding.level)}};
-        one["code"] = finding.code;
-        one["where"] = of(finding.place);
-        one["version"] = finding.version.number > 0 ? Json(finding.version.number) : Json();
-        one["message"] = finding.message;
-        one["advice"] = or_null(finding.advice);
-        json["findings"].push_back(std::move(one));
-    }
-    json["ways"] = ways_of(result.ways);
-    return text(json);
-}
-
-std::string json_of(std::vector<RuleInfo> const& rules)
-{
-    auto json = document();
-    json["rules"] = Json::array();
-    for (auto const& rule : rules)
-        json["rules"].push_back({{"code", rule.code},
-                                 {"level", level_name(rule.level)},
-                                 {"can_be_allowed", rule.can_be_allowed},
-                                 {"what", rule.what},
-                                 {"advice", rule.advice}});
-    return text(json);
-}
-
-std::string json_of(SampleResult const& result)
-{
-    auto json = document();
-    json["folder"] = result.folder.string();
-    json["target"] = of(result.target);
-    json["tables"] = Json::array();
-    for (auto const& table : result.tables)
-        json["tables"].push_back({{"name", table.name}, {"rows", table.rows}, {"reason", or_null(table.reason)}});
-    json["files"] = result.files;
-    json["notes"] = result.notes;
     return text(json);
 }
 
