@@ -7,6 +7,7 @@
 #include "files/tree_copy.h"
 
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -79,7 +80,10 @@ PartialFolder::PartialFolder(fs::path const& out)
 {
     for (;;) {
         auto const path = out.parent_path() / cat(prefix_of(out), random_id().substr(0, kDigits));
-        make_private_folder(path);
+        if (::mkdir(path.c_str(), 0700) != 0) {
+            if (errno == EEXIST) continue;  // the next name is another one
+            throw system_error("make", path.string(), errno);
+        }
         auto lock = locked(path);
         if (!lock) continue;
         path_ = path;

@@ -21,7 +21,6 @@ namespace newel::crash {
 namespace {
 
 constexpr std::size_t kTraceBytes = std::size_t{64} << 20;
-constexpr std::size_t kMessageBytes = 4096;
 constexpr unsigned kPatience = 20;  // seconds; a child that takes longer hangs
 
 constexpr int kUndesigned = 98;
@@ -42,9 +41,10 @@ Function* exported(char const* name)
     return found;
 }
 
-void leave_message(char* where, std::string_view text)
+template <std::size_t Size>
+void leave_message(char (&where)[Size], std::string_view text)
 {
-    auto const length = std::min(text.size(), kMessageBytes - 1);
+    auto const length = std::min(text.size(), Size - 1);
     std::memcpy(where, text.data(), length);
     where[length] = '\0';
 }
@@ -71,14 +71,14 @@ Bench::Bench(std::filesystem::path folder) : root_(std::move(folder))
     arm_ = exported<FaultArm>("fault_arm");
     disarm_ = exported<FaultDisarm>("fault_disarm");
     report_ = static_cast<FaultReport*>(shared_memory(sizeof(FaultReport) + kTraceBytes));
-    message_ = static_cast<char*>(shared_memory(kMessageBytes));
+    told_ = static_cast<Told*>(shared_memory(sizeof(Told)));
 }
 
 Bench::~Bench()
 {
     stop_looker();
     ::munmap(report_, sizeof(FaultReport) + kTraceBytes);
-    ::munmap(message_, kMessageBytes);
+    ::munmap(told_, sizeof(Told));
     std::error_code ignored;
     std::filesystem::remove_all(root_, ignored);
 }
@@ -87,7 +87,7 @@ void Bench::clear_report()
 {
     std::memset(report_, 0, sizeof *report_);
     report_->capacity = kTraceBytes;
-    message_[0] = '\0';
+    *told_ = {};
 }
 
 int Bench::in_child(std::function<int()> const& act)
@@ -101,12 +101,12 @@ int Bench::in_child(std::function<int()> const& act)
         try {
             code = act();
         } catch (Error const& error) {
-            leave_message(message_, error.message());
+            leave_message(told_->message, error.message());
             code = static_cast<int>(error.code());
         } catch (std::exception const& error) {
-            leave_message(message_, error.what());
+            leave_message(told_->message, error.what());
         } catch (...) {
-            leave_message(message_, "something that is no exception of the standard library");
+            leave_message(told_->message, "something that is no exception of the standard library");
         }
         ::_exit(code);
     }
@@ -120,10 +120,11 @@ Ended Bench::run(FaultPlan const& plan, Scenario::Act const& act)
     clear_report();
     auto const status = in_child([&] {
         arm_(root_.c_str(), &plan, report_);
+        sqlite3_randomness(0, nullptr);  // not what the parent has come to
         act(root_);
         return 0;
     });
-    Ended ended{.message = message_, .calls = report_->calls, .marked = report_->marks > 0};
+    Ended ended{.message = told_->message, .calls = report_->calls, .marked = report_->marks > 0};
     if (WIFSIGNALED(status)) {
         ended.code = WTERMSIG(status);
         ended.how = ended.code == SIGKILL   ? Ended::How::Killed
@@ -154,6 +155,8 @@ int Bench::look_here(Scenario const& scenario, Look how)
         sqlite3_randomness(0, nullptr);  // as in a process of its own, it begins with a seed
         scenario.recover(root_);
         disarm_();
+        // To look opens the database, and whoever is the last to close one takes its WAL away.
+        if (how == Look::Recorded) told_->disk = Disk::read(root_).hash();
         auto const state = snapshot(scenario);
         auto const from_new = difference(new_, state);
         if (from_new.empty()) return static_cast<int>(Found::What::New);
@@ -162,11 +165,11 @@ int Bench::look_here(Scenario const& scenario, Look how)
         for (std::size_t i = 0; i < further_.size(); ++i)
             if (difference(further_[i], state).empty())
                 return static_cast<int>(Found::What::Further) + static_cast<int>(i);
-        leave_message(message_, cat("not the old state: ", from_old, "\n  not the new state: ", from_new));
+        leave_message(told_->message, cat("not the old state: ", from_old, "\n  not the new state: ", from_new));
         return static_cast<int>(Found::What::Mixed);
     } catch (std::exception const& error) {
         disarm_();
-        leave_message(message_, error.what());
+        leave_message(told_->message, error.what());
         return static_cast<int>(Found::What::Hand);
     }
 }
@@ -216,7 +219,7 @@ Found Bench::look(Scenario const& scenario, Look how)
     char answer{};
     auto const order = static_cast<char>(how);
     bool const is_told = ::write(looker_.orders, &order, 1) == 1 && ::read(looker_.answers, &answer, 1) == 1;
-    Found found{.what = Found::What::Hand, .difference = message_, .calls = report_->calls};
+    Found found{.what = Found::What::Hand, .difference = told_->message, .calls = report_->calls, .disk = told_->disk};
     if (is_told) {
         auto const last = static_cast<int>(Found::What::Further);
         found.what = static_cast<Found::What>(std::min<int>(answer, last));

@@ -35,6 +35,7 @@ struct Found {
     std::size_t further{};  ///< which of them
     std::string difference{};
     std::uint64_t calls{};  ///< mutating calls that recovery made
+    std::uint64_t disk{};   ///< where it was recorded: Disk::hash() of what it left, before anybody looked
 };
 
 class Bench {
@@ -58,6 +59,11 @@ public:
     [[nodiscard]] Snapshot snapshot(Scenario const& scenario) const;
 
 private:
+    /// What a child leaves beside the report.
+    struct Told {
+        char message[4096];
+        std::uint64_t disk;
+    };
     void clear_report();
     int in_child(std::function<int()> const& act);
     [[nodiscard]] int look_here(Scenario const& scenario, Look how);
@@ -67,7 +73,7 @@ private:
 
     std::filesystem::path root_;
     FaultReport* report_{};
-    char* message_{};
+    Told* told_{};
     FaultArm* arm_{};
     FaultDisarm* disarm_{};
     Snapshot old_{};

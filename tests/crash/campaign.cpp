@@ -167,35 +167,87 @@ void Campaign::retry(std::string const& name, Scenario::Act const& move)
 
 // -------------------------------------------------------------------------------------------------------------- kill
 
+/// Every state from a record of the move, which costs no process; then processes that are killed, to hold the record
+/// against what happens. Where time is short, some of both.
 void Campaign::kills()
 {
-    for (auto const call : numbers(calls_, options_))
-        for (auto const mode : {kFaultKillBefore, kFaultKillTorn}) {
-            auto const left = kill_at(call, mode);
-            if (left && options_.where != Where::Move) kill_again(*left);
+    auto const move = record();
+    auto const stops = move.stops.size();
+    bool const are_judged = options_.where != Where::Recovery;
+    bool const is_deep = options_.where != Where::Move;
+    auto const all = is_deep ? stops + 2 * calls_ : stops;
+    for (auto const number : numbers(all, options_)) {
+        auto const index = static_cast<std::size_t>(number - 1);
+        if (is_over()) return;
+        if (index >= stops) {
+            auto const order = index - stops;
+            kill(move, order / 2 + 1, order % 2 == 0 ? kFaultKillBefore : kFaultKillTorn);
+            continue;
         }
+        auto const left = left_at(move, index);
+        if (!is_wanted(left.name)) continue;
+        if (are_judged) {
+            left.disk.write(bench_.root());
+            strike_ = left.strike;
+            (void)judge(left.name, "killed", left.may);
+        }
+        if (is_deep) kill_again(left);
+    }
 }
 
-/// nullopt where that is not to be tried.
-std::optional<Campaign::Left> Campaign::kill_at(std::uint64_t call, FaultMode mode)
+Campaign::Record Campaign::record()
+{
+    old_.write(bench_.root());
+    auto before = Disk::read(bench_.root());
+    auto const ended = bench_.run({.drop_sync = options_.drop_sync, .trace = 1}, scenario_.move);
+    ++tally_->runs;
+    if (ended.how != Ended::How::Done || bench_.report().overflow)
+        throw std::runtime_error(cat(scenario_.name, ": no trace: ", ended.text()));
+    dropped_ = text(bench_.report().sync_path);
+    Record move{.before = std::move(before), .recording = Recording(bench_.report())};
+    auto const& acts = move.recording.acts();
+    refuse_unseen(after(move.before, acts, {.done = acts.size()}));
+    auto const first_mark = static_cast<std::size_t>(std::ranges::find(acts, kActMark, &Act::kind) - acts.begin());
+    each_stop(move.before, acts, [&](Stop const& stop, Disk const& disk) {
+        auto const may = stop.done > first_mark ? after_commit() : May::Either;
+        if (!move.foreseen.emplace(disk.hash(), may).second) return;
+        move.stops.push_back(stop);
+        move.may.push_back(may);
+    });
+    return move;
+}
+
+Campaign::Left Campaign::left_at(Record const& move, std::size_t index) const
+{
+    auto const& stop = move.stops[index];
+    auto const& acts = move.recording.acts();
+    Loss const loss{.done = stop.done + (stop.torn ? 1 : 0), .torn = stop.torn ? stop.done : Loss::kNone};
+    Left left{.name = cat("act:", stop.done, stop.torn ? "/torn" : ""), .may = move.may[index]};
+    left.disk = after(move.before, acts, loss);
+    left.strike = loss.done == 0
+                      ? "the beginning"
+                      : cat("after ", stop.done, " acts, ", acts[loss.done - 1].text(), stop.torn ? ", by half" : "");
+    return left;
+}
+
+/// What it leaves is judged where no record of the move has it.
+void Campaign::kill(Record const& move, std::uint64_t call, FaultMode mode)
 {
     auto const name = cat(call, mode == kFaultKillBefore ? "/before" : "/torn");
-    if (is_over() || !is_wanted(name)) return std::nullopt;
+    if (!is_wanted(name)) return;
     old_.write(bench_.root());
     auto const ended = bench_.run({.mode = static_cast<std::uint32_t>(mode), .call = call}, scenario_.move);
     ++tally_->runs;
     strike_ = cat("call ", call, ", ", text(bench_.report().name), " of ", text(bench_.report().path));
     bool const is_killed = ended.how == Ended::How::Killed;
-    if (!is_killed && ended.how != Ended::How::Done) {
-        bad(tally_->crashed, name, ended.text());
-        return std::nullopt;
+    if (!is_killed && ended.how != Ended::How::Done) return bad(tally_->crashed, name, ended.text());
+    auto const may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
+    ++tally_->killed;
+    if (options_.only_case.empty() && move.foreseen.contains({Disk::read(bench_.root()).hash(), may})) {
+        ++tally_->foreseen;
+        return;
     }
-    Left left{.name = name, .strike = strike_, .disk = Disk::read(bench_.root())};
-    left.may = !is_killed ? May::OnlyNew : ended.marked ? after_commit() : May::Either;
-    auto const found = options_.where == Where::Recovery && kind_ == Kind::Kill ? bench_.look(scenario_)
-                                                                                : judge(name, ended.text(), left.may);
-    left.calls = found.calls;
-    return left;
+    (void)judge(name, ended.text(), may);
 }
 
 /// Kills the recovery that follows, the recovery of what that leaves, and so on, as deep as asked. Each
@@ -225,9 +277,11 @@ void Campaign::kill_again(Left const& first)
         if (bench_.report().overflow) throw std::runtime_error(cat(scenario_.name, ": no trace of a recovery"));
         Recording const recording(bench_.report());
         auto const& acts = recording.acts();
-        refuse_unseen(after(start, acts, {.done = acts.size()}));
+        if (after(start, acts, {.done = acts.size()}).hash() != found.disk)
+            throw std::runtime_error(cat(scenario_.name, ": a recovery changed something past the fault library"));
         auto const may = answer(found, left.may);
         each_stop(start, acts, [&](Stop const& stop, Disk const& disk) {
+            if (stop.done == 0 && !stop.torn) return;  // that is what it began with
             ++tally_->points;
             Left next{.name = cat(left.name, "/recovery:", stop.done, stop.torn ? "/torn" : "")};
             if (!is_wanted(next.name)) return;
@@ -276,16 +330,10 @@ void Campaign::fault_inside(Left const& left, FaultPlan const& plan, std::string
 
 void Campaign::power()
 {
-    old_.write(bench_.root());
-    auto const before = Disk::read(bench_.root());
-    auto const ended = bench_.run({.drop_sync = options_.drop_sync, .trace = 1}, scenario_.move);
-    if (ended.how != Ended::How::Done || bench_.report().overflow)
-        throw std::runtime_error(cat(scenario_.name, ": no trace: ", ended.text()));
-    dropped_ = text(bench_.report().sync_path);
-    Recording const recording(bench_.report());
-    Trace const trace(recording.acts());
+    auto const move = record();
+    auto const& before = move.before;
+    Trace const trace(move.recording.acts());
     auto const& acts = trace.acts();
-    refuse_unseen(after(before, acts, {.done = acts.size()}));
 
     // The commit point is the first COMMIT after which the new state stands even if the process dies at once; that of the
     // first part, the first one after which the old state does not.
@@ -299,7 +347,7 @@ void Campaign::power()
         if (what == Found::What::New && committed == begun) committed = i;
         begun = i;
     }
-    std::set<std::pair<std::uint64_t, May>> known;
+    Known known;
     auto prefixes = numbers(acts.size() + 1, options_);
     for (auto const number : prefixes) {
         auto const done = static_cast<std::size_t>(number - 1);
@@ -346,17 +394,18 @@ void Campaign::errors()
                 if (is_over()) return;
                 fail_at(call, error.number, mode);
             }
-    for (auto const call : numbers(calls_, options_)) {
+    auto const move = record();
+    for (auto const number : numbers(move.stops.size(), options_)) {
         if (is_over()) return;
-        auto const left = kill_at(call, kFaultKillBefore);
-        if (!left || !known_.emplace(left->disk.hash(), left->may).second) continue;
-        fail_inside(*left);
+        auto const left = left_at(move, static_cast<std::size_t>(number - 1));
+        left.disk.write(bench_.root());
+        fail_inside(left, bench_.look(scenario_).calls);
     }
 }
 
-void Campaign::fail_inside(Left const& left)
+void Campaign::fail_inside(Left const& left, std::uint64_t calls)
 {
-    for (std::uint64_t call = 1; call <= left.calls; call += options_.recovery_stride)
+    for (std::uint64_t call = 1; call <= calls; call += options_.recovery_stride)
         for (auto const& error : kErrors)
             for (auto const mode : {kFaultFailOnce, kFaultFailFrom})
                 fault_inside(left,

@@ -29,7 +29,7 @@ namespace newel::crash {
 enum class Kind { Kill, Power, Errors };
 [[nodiscard]] char const* name_of(Kind kind);
 
-/// Which calls kills hit. Recovery: those of the move have been judged before.
+/// Which kills are tried. Recovery: those in the move have been judged before.
 enum class Where { Anywhere, Move, Recovery };
 
 struct Options {
@@ -48,10 +48,12 @@ struct Options {
 /// Plain data: lies in memory that workers share.
 struct Tally {
     std::uint64_t states{};
-    std::uint64_t swept{};   ///< of them, where each call of the move was hit, none left out
+    std::uint64_t swept{};   ///< of them, what a kill before or in each call of the move leaves, none left out
     std::uint64_t points{};  ///< inside recoveries at which they were killed; those that leave the same are judged once
-    std::uint64_t runs{};    ///< processes that were made for them
-    std::uint64_t lost{};    ///< neither old nor new may be missing what was promised
+    std::uint64_t killed{};  ///< processes that were killed, not made up from a record
+    std::uint64_t foreseen{};  ///< of them, those that left just what a record foresees
+    std::uint64_t runs{};      ///< processes and looks that were made for them
+    std::uint64_t lost{};      ///< neither old nor new may be missing what was promised
     std::uint64_t mixed{};
     std::uint64_t hand{};
     std::uint64_t mistold{};  ///< what was told is not what is: success without, failure with the change
@@ -79,21 +81,32 @@ private:
     /// NotOld: where there are no further states, the same as OnlyNew.
     enum class May { Either, OnlyOld, OnlyNew, NotOld };
 
+    using Known = std::set<std::pair<std::uint64_t, May>>;  ///< Disk::hash(), and what may be found there
+
     /// What a kill left.
     struct Left {
         std::string name{};
         std::string strike{};
         Disk disk{};
         May may{};
-        std::uint64_t calls{};  ///< that the recovery of it makes
-        std::size_t depth{};    ///< recoveries that were killed before it
+        std::size_t depth{};  ///< recoveries that were killed before it
     };
+    /// The move, once without a fault, and where a kill leaves something of its own.
+    struct Record {
+        Disk before;
+        Recording recording;
+        std::vector<Stop> stops{};
+        std::vector<May> may{};  ///< of each stop
+        Known foreseen{};
+    };
+    [[nodiscard]] Record record();
+    [[nodiscard]] Left left_at(Record const& move, std::size_t stop) const;
     void kills();
-    [[nodiscard]] std::optional<Left> kill_at(std::uint64_t call, FaultMode mode);
+    void kill(Record const& move, std::uint64_t call, FaultMode mode);
     void kill_again(Left const& first);
     [[nodiscard]] May answer(Found const& found, May may) const;
     void refuse_unseen(Disk const& rebuilt) const;
-    void fail_inside(Left const& left);
+    void fail_inside(Left const& left, std::uint64_t calls);
     void fault_inside(Left const& left, FaultPlan const& plan, std::string const& name);
     void power();
     void errors();
@@ -120,7 +133,7 @@ private:
     std::string strike_{};  ///< the call that was hit
     Kind kind_{};
     Tally* tally_{};
-    std::set<std::pair<std::uint64_t, May>> known_{};  ///< what recovery was already tried on
+    Known known_{};  ///< what recovery was already tried on
 };
 
 }  // namespace newel::crash

@@ -229,9 +229,10 @@ void each_stop(Disk const& before, std::vector<Act> const& acts,
                std::function<void(Stop const&, Disk const&)> const& visit)
 {
     Disk disk = before;
+    visit({}, disk);
     for (std::size_t i = 0; i < acts.size(); ++i) {
         auto const& act = acts[i];
-        if (!act.changes_file() && !act.changes_names()) continue;
+        if (!act.changes_file() && !act.changes_names() && act.kind != kActMark) continue;
         if (makes_file(act)) make(disk, act);
         if (act.kind == kActWrite && act.bytes.size() > 1) {
             auto torn = disk;

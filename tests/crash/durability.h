@@ -56,6 +56,9 @@ public:
     explicit Recording(FaultReport const& report);
     Recording(Recording const&) = delete;
     Recording& operator=(Recording const&) = delete;
+    Recording(Recording&&) = default;  // the bytes stay where they are
+    Recording& operator=(Recording&&) = default;
+    ~Recording() = default;
     [[nodiscard]] std::vector<Act> const& acts() const { return acts_; }
 
 private:
@@ -103,7 +106,8 @@ struct Stop {
     bool torn{};         ///< and half of the one behind them
 };
 
-/// Calls `visit` with each stop inside these acts that leaves something else than the one before, in their order.
+/// Calls `visit` with the beginning and with each stop inside these acts that leaves something else, or promises something
+/// else (COMMIT has returned), than the one before, in their order.
 void each_stop(Disk const& before, std::vector<Act> const& acts,
                std::function<void(Stop const&, Disk const&)> const& visit);
 

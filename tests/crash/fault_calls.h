@@ -25,7 +25,8 @@ inline FaultReport* report;
 inline char root[PATH_MAX];
 inline size_t root_length;
 inline bool armed;
-inline unsigned char chance;  // the last one of the bytes that stand for random ones
+inline unsigned char chance;   // the last one of the bytes that stand for random ones
+inline uint64_t microseconds;  // what the clock that only measures shows
 
 /// The system call itself: what is let through must not come by here again.
 template <class... Arguments>

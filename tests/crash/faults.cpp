@@ -29,6 +29,7 @@ __attribute__((visibility("default"))) void fault_arm(char const* folder, FaultP
     copy_text(root, sizeof root, folder);
     root_length = strlen(root);
     chance = 0;
+    microseconds = 0;
     armed = true;
 }
 
@@ -345,10 +346,11 @@ int my_ioctl(int descriptor, unsigned long request, ...)
 }
 
 // ---------------------------------------------------------------------------------------------------- chance
-// Nothing differs from run to run while a process is watched: what two runs leave can then be compared byte by byte. Clocks
-// that only measure go on.
+// Nothing differs from run to run while a process is watched: what two runs leave can then be compared byte by byte. The
+// date stands still; a clock that only measures goes on by a microsecond each time it is read, and by what was slept.
 
 constexpr time_t kNow = 1'900'000'000;  // later than what prepared the data
+constexpr pid_t kProcess = 4242;
 
 ssize_t my_getrandom(void* bytes, size_t length, unsigned flags) AS(getrandom);
 ssize_t my_getrandom(void* bytes, size_t length, unsigned flags)
@@ -360,11 +362,22 @@ ssize_t my_getrandom(void* bytes, size_t length, unsigned flags)
 int my_getentropy(void* bytes, size_t length) AS(getentropy);
 int my_getentropy(void* bytes, size_t length) { return my_getrandom(bytes, length, 0) < 0 ? -1 : 0; }
 
+/// A lock's text names its holder.
+pid_t my_getpid() AS(getpid);
+pid_t my_getpid() { return armed ? kProcess : static_cast<pid_t>(kernel(SYS_getpid)); }
+
 int my_clock_gettime(clockid_t clock, timespec* time) AS(clock_gettime);
 int my_clock_gettime(clockid_t clock, timespec* time)
 {
-    if (!armed || clock != CLOCK_REALTIME) return static_cast<int>(kernel(SYS_clock_gettime, clock, time));
-    *time = {.tv_sec = kNow, .tv_nsec = 0};
+    static constexpr uint64_t kSecond = 1'000'000;
+    if (armed && clock == CLOCK_REALTIME) {
+        *time = {.tv_sec = kNow, .tv_nsec = 0};
+    } else if (armed && (clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_BOOTTIME)) {
+        auto const now = ++microseconds;
+        *time = {.tv_sec = static_cast<time_t>(now / kSecond), .tv_nsec = static_cast<long>(now % kSecond * 1000)};
+    } else {
+        return static_cast<int>(kernel(SYS_clock_gettime, clock, time));
+    }
     return 0;
 }
 int my_gettimeofday(timeval* time, void*) AS(gettimeofday);
@@ -393,6 +406,8 @@ bool waits_in_vain() { return armed && plan.mode >= kFaultFailOnce && report->ca
 int my_nanosleep(timespec const* time, timespec* left) AS(nanosleep);
 int my_nanosleep(timespec const* time, timespec* left)
 {
+    if (armed)
+        microseconds += static_cast<uint64_t>(time->tv_sec) * 1'000'000 + static_cast<uint64_t>(time->tv_nsec) / 1000;
     return waits_in_vain() ? 0 : static_cast<int>(kernel(SYS_nanosleep, time, left));
 }
 int my_usleep(useconds_t microseconds) AS(usleep);

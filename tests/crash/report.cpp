@@ -59,7 +59,8 @@ std::string in_quotes(std::string_view text)
 
 std::string members(Tally const& t)
 {
-    return cat("\"states\": ", t.states, ", \"swept\": ", t.swept, ", \"points\": ", t.points, ", \"runs\": ", t.runs,
+    return cat("\"states\": ", t.states, ", \"swept\": ", t.swept, ", \"points\": ", t.points,
+               ", \"killed\": ", t.killed, ", \"foreseen\": ", t.foreseen, ", \"runs\": ", t.runs,
                ", \"lost\": ", t.lost, ", \"mixed\": ", t.mixed, ", \"needing_a_hand\": ", t.hand,
                ", \"mistold\": ", t.mistold, ", \"crashed\": ", t.crashed, ", \"runs_per_second\": ", rate(t),
                ", \"cut_short\": ", t.cut_short ? "true" : "false", ", \"untried\": ", t.untried ? "true" : "false");
@@ -73,6 +74,8 @@ Tally sum(Tally const& a, Tally const& b)
     all.states += b.states;
     all.swept += b.swept;
     all.points += b.points;
+    all.killed += b.killed;
+    all.foreseen += b.foreseen;
     all.runs += b.runs;
     all.lost += b.lost;
     all.mixed += b.mixed;
@@ -106,10 +109,13 @@ std::string as_text(Table const& table)
                " lost, ", all.mixed, " mixed, ", all.hand, " needing a hand, ", all.mistold, " told wrongly, ",
                all.crashed, " crashed\n");
     if (all.swept > 0)
-        out += cat("of these ", grouped(all.swept), " at each call of each move, killed before it and in its middle\n");
+        out += cat("of these ", grouped(all.swept), " are what a kill before or in each call of each move leaves\n");
     if (all.points > 0)
         out +=
-            cat("killed at ", grouped(all.points), " points inside recoveries; what leaves the same was judged once\n");
+            cat("kills at ", grouped(all.points), " points inside recoveries; what leaves the same was judged once\n");
+    if (all.killed > 0)
+        out += cat(grouped(all.killed), " processes were killed; ", grouped(all.foreseen),
+                   " of them left, byte for byte, what the record of the move foresees\n");
     for (auto const& line : table.lines)
         if (line.tally.first_bad[0] != '\0') out += cat("\n", std::string(line.tally.first_bad), "\n");
     if (all.untried > 0) out += "\nnot all could be tried\n";
