@@ -195,7 +195,12 @@ std::uint64_t Disk::hash() const
         auto const& node = nodes.at(inode);
         sum.add(path);
         sum.add(static_cast<std::uint64_t>(node.kind) << 32 | node.mode);
-        sum.add(node.bytes);
+        if (node.sum == 0) {
+            Sum bytes;
+            bytes.add(node.bytes);
+            node.sum = bytes.value();
+        }
+        sum.add(node.sum);
     }
     return sum.value();
 }

@@ -18,9 +18,13 @@ struct Node {
     enum class Kind { File, Folder, Link };
     Kind kind{Kind::File};
     mode_t mode{};
-    std::string bytes{};  ///< of a file; the target of a link
+    std::string bytes{};          ///< of a file; the target of a link
+    mutable std::uint64_t sum{};  ///< over the bytes, once it was asked for; whoever changes them sets it to 0
 
-    friend bool operator==(Node const&, Node const&) = default;
+    friend bool operator==(Node const& a, Node const& b)
+    {
+        return a.kind == b.kind && a.mode == b.mode && a.bytes == b.bytes;
+    }
 };
 
 /// Nodes by inode, and names by the folder that holds them: as a disk has it, so that a name can be lost without its

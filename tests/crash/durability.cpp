@@ -11,11 +11,19 @@ namespace newel::crash {
 
 namespace {
 
-void put(std::string& bytes, std::uint64_t offset, std::string_view what)
+void put(Node& file, std::uint64_t offset, std::string_view what)
 {
     if (what.empty()) return;
+    file.sum = 0;
+    auto& bytes = file.bytes;
     if (bytes.size() < offset + what.size()) bytes.resize(offset + what.size());
     std::memcpy(bytes.data() + offset, what.data(), what.size());
+}
+
+void cut(Node& file, std::uint64_t length)
+{
+    file.sum = 0;
+    file.bytes.resize(length);
 }
 
 /// What is made, its name apart: the name may be lost and the file still be renamed to one that is kept.
@@ -53,9 +61,8 @@ void apply(Disk& disk, Act const& act, bool torn)
         case kActRename:
         case kActExchange: return rename(disk, act);
         case kActWrite:
-            return put(disk.nodes[act.file].bytes, act.offset,
-                       torn ? act.bytes.substr(0, act.bytes.size() / 2) : act.bytes);
-        case kActTruncate: disk.nodes[act.file].bytes.resize(act.offset); return;
+            return put(disk.nodes[act.file], act.offset, torn ? act.bytes.substr(0, act.bytes.size() / 2) : act.bytes);
+        case kActTruncate: return cut(disk.nodes[act.file], act.offset);
         case kActMode: disk.nodes[act.file].mode = act.mode & 07777; return;
         case kActOpen:
         case kActSync:
@@ -235,9 +242,10 @@ void each_stop(Disk const& before, std::vector<Act> const& acts,
         if (!act.changes_file() && !act.changes_names() && act.kind != kActMark) continue;
         if (makes_file(act)) make(disk, act);
         if (act.kind == kActWrite && act.bytes.size() > 1) {
-            auto torn = disk;
-            apply(torn, act, true);
-            visit({.done = i, .torn = true}, torn);
+            auto const whole = disk.nodes[act.file];
+            apply(disk, act, true);
+            visit({.done = i, .torn = true}, disk);
+            disk.nodes[act.file] = whole;
         }
         apply(disk, act, false);
         visit({.done = i + 1}, disk);
