@@ -3,8 +3,9 @@
 // Not here: what is held while it is written (keeper.h), putting it back (restorer.h).
 #pragma once
 
+#include "data/data.h"
 #include "engine/backup_index.h"
-#include "engine/data.h"
+#include "engine/workspace.h"
 #include "files/partial_folder.h"
 #include "run/observer.h"
 

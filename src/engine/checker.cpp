@@ -1,8 +1,6 @@
 #include "engine/checker.h"
 
-#include "engine/mover.h"
-#include "plan/planner.h"
-#include "run/runner.h"
+#include "data/look.h"
 
 #include <algorithm>
 
@@ -79,10 +77,10 @@ Assessment Checker::check(CheckRequest const& request)
     try {
         // Opening the data takes as long as finding out whether a payload changed, so it comes before `work` is asked.
         auto data = session_.open(described->manifest, Access::Read);
-        auto state = data.state(Data::Depth::Row);
         know_software();
         answer.app = software->source->manifest.app;
-        look(data, state, *software, situation, answer);
+        situation = look(data, *software, answer);
+        situation.exact = request.exact;
     } catch (Error const& error) {
         if (error.code() != ErrorCode::Busy) throw;
         situation.busy = true;
@@ -102,59 +100,33 @@ Assessment Checker::check(CheckRequest const& request)
     return answer;
 }
 
-void Checker::look(Data& data, State& state, Resolved const& software, Situation& situation, Assessment& answer)
+Situation Checker::look(Data& data, Resolved const& software, Assessment& answer)
 {
-    situation.presence = state.presence;
-    if (state.presence != Presence::Managed) return;
-    situation.interrupted = data.ledger().is_interrupted();
-    answer.data = state.row.position;
-    answer.data_schema = state.row.fingerprint;
-    answer.floors = state.row.floors;
-    situation.floors = state.row.floors;
-    if (state.row.app != answer.app) {
-        situation.foreign = true;
-        answer.app = state.row.app;
-        return;
-    }
-    answer.drift = drift_of(data.store(), data.ledger(), state.row);
-    situation.drifted = !answer.drift.empty();
-    auto& notary = session_.sources().notary();
-    Target const target{&software.source->history, software.version};
-    if (state.row.position == target.position()) {
-        answer.base = software.version;
-        return;  // equal chains: the stack need not be read
-    }
-    state.stack = data.ledger().stack();
-    situation.relation = relation_of(state, target);
-    answer.base = common_base(state, target);
-    notary.look_at(data, state.row.app);
-    bool const goes_up = situation.relation == Relation::SoftwareExtends || situation.relation == Relation::Diverged;
-    if (auto const trust = notary.trust_of(*software.source); goes_up && trust.level == TrustLevel::Unsigned) {
-        situation.has_way = false;
-        answer.reason = cat(answer.data_location, " cannot go up by ", software.source->shown, ": ", trust.reason);
-        answer.advice = untrusted({}, {}).advice();
-        return;
-    }
-    look_for_way(data, state, software, situation, answer);
-}
-
-void Checker::look_for_way(Data& data, State const& state, Resolved const& software, Situation& situation,
-                           Assessment& answer)
-{
-    if (situation.relation != Relation::DataExtends && situation.relation != Relation::Diverged) return;
     EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, software.source);
-    auto planned = make_plan(state, {&software.source->history, software.version}, downs);
-    auto obstacles = std::get_if<std::vector<Obstacle>>(&planned);
-    std::vector<Obstacle> ups;
-    if (!obstacles) {
-        ups = unrunnable_ups(std::get<Plan>(planned), software.source->history);
-        if (ups.empty()) return;
-        obstacles = &ups;
+    auto& notary = session_.sources().notary();
+    auto const trust_in_ups = [&](State const& state) {
+        notary.look_at(data, state.row.app);
+        return notary.trust_of(*software.source);
+    };
+    auto look = look_at(data, {&software.source->history, software.version}, downs, trust_in_ups);
+    auto const& row = look.state.row;
+    answer.base = look.base;
+    answer.drift = std::move(look.drift);
+    if (look.state.presence != Presence::Managed) return look.situation;
+    answer.data = row.position;
+    answer.data_schema = row.fingerprint;
+    answer.floors = row.floors;
+    if (look.situation.foreign) answer.app = row.app;
+    if (!look.situation.has_way && look.ups.level == TrustLevel::Unsigned) {
+        answer.reason = cat(answer.data_location, " cannot go up by ", software.source->shown, ": ", look.ups.reason);
+        answer.advice = untrusted({}, {}).advice();
+    } else if (!look.situation.has_way) {
+        auto const error = no_way(std::get<std::vector<Obstacle>>(look.way), row.position, data.place().shown,
+                                  session_.workspace().repository());
+        answer.reason = error.message();
+        answer.advice = error.advice();
     }
-    situation.has_way = false;
-    auto const error = no_way(*obstacles, state.row.position, data.place().shown, session_.workspace().repository());
-    answer.reason = error.message();
-    answer.advice = error.advice();
+    return look.situation;
 }
 
 StatusReport Checker::status()
@@ -165,9 +137,8 @@ StatusReport Checker::status()
     auto const describing = session_.describing();
     report.manifest = workspace.manifest().setting;
     report.manifest.value = describing->shown;
-    auto const place = data_place(workspace, describing->manifest);
-    report.data = place.setting;
-    report.data.value = workspace.shown(place.setting.value);
+    report.data = data_setting(workspace, describing->manifest);
+    report.data.value = workspace.shown(report.data.value);
     report.warnings = describing->warnings;
     if (auto const* git = workspace.repository()) {
         report.repository = {workspace.shown(git->is_bare() ? git->common_dir() : git->work_tree()),

@@ -14,9 +14,7 @@ public:
     [[nodiscard]] StatusReport status();
 
 private:
-    void look(Data& data, State& state, Resolved const& software, Situation& situation, Assessment& answer);
-    void look_for_way(Data& data, State const& state, Resolved const& software, Situation& situation,
-                      Assessment& answer);
+    [[nodiscard]] Situation look(Data& data, Resolved const& software, Assessment& answer);
 
     Session& session_;
 };

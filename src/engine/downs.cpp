@@ -1,25 +1,12 @@
 #include "engine/downs.h"
 
+#include "data/amending.h"
+#include "data/bundles.h"
+#include "data/offers.h"
+
 #include <algorithm>
 
 namespace newel {
-
-namespace fs = std::filesystem;
-
-namespace {
-
-std::vector<fs::path> bundle_files(fs::path const& folder)
-{
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-         entry.increment(error))
-        if (entry->path().extension() == ".newel" && entry->is_regular_file(error)) files.push_back(entry->path());
-    std::ranges::sort(files);
-    return files;
-}
-
-}  // namespace
 
 EngineDownSources::EngineDownSources(Workspace& workspace, Sources& sources, Resolver& resolver, Data& data,
                                      SourcePtr target)
@@ -29,24 +16,28 @@ EngineDownSources::EngineDownSources(Workspace& workspace, Sources& sources, Res
 
 std::vector<DownOffer> EngineDownSources::offers(SourceKind kind, AppliedStep const& step)
 {
+    auto& notary = sources_.notary();
     std::vector<DownOffer> all;
     auto const add = [&](std::vector<DownOffer> more) { std::ranges::move(more, std::back_inserter(all)); };
     switch (kind) {
         case SourceKind::Bundle:
             load_bundles();
-            for (auto const& bundle : *bundles_) add(from_source(*bundle, step, {SourceKind::Bundle, bundle->shown}));
+            for (auto const& bundle : *bundles_)
+                add(offers_of(*bundle, step, {SourceKind::Bundle, bundle->shown}, notary));
             break;
         case SourceKind::Release:
             load_releases();
-            for (auto const& [name, source] : *releases_) add(from_source(*source, step, {SourceKind::Release, name}));
+            for (auto const& [name, source] : *releases_)
+                add(offers_of(*source, step, {SourceKind::Release, name}, notary));
             break;
         case SourceKind::Branch: return from_branch(step);
         case SourceKind::Ledger: return from_ledger(step);
         case SourceKind::Target:
             // A bundle that is no newer than the ledger still knows downs that the ledger has not.
-            if (target_) add(from_source(*target_, step, {SourceKind::Target, target_->shown}));
+            if (target_) add(offers_of(*target_, step, {SourceKind::Target, target_->shown}, notary));
             load_bundles();
-            for (auto const& bundle : *bundles_) add(from_source(*bundle, step, {SourceKind::Bundle, bundle->shown}));
+            for (auto const& bundle : *bundles_)
+                add(offers_of(*bundle, step, {SourceKind::Bundle, bundle->shown}, notary));
             break;
         case SourceKind::Commit: return from_commit(step);
     }
@@ -60,9 +51,7 @@ void EngineDownSources::load_bundles()
     auto const& settings = workspace_.settings();
     for (auto const& file : settings.bundles) bundles_->push_back(sources_.bundle(workspace_.folder() / file));
     if (!settings.carried.empty()) bundles_->push_back(sources_.carried());
-    auto const& place = data_.place();
-    auto const folder = place.folder.empty() ? place.database.parent_path() : place.folder / ".newel" / "bundles";
-    for (auto const& file : bundle_files(folder)) {
+    for (auto const& file : shipped_bundles(data_.place())) {
         try {
             bundles_->push_back(sources_.bundle(file));
         } catch (Error const& error) {
@@ -97,11 +86,8 @@ void EngineDownSources::load_releases()
 std::vector<DownOffer> EngineDownSources::from_ledger(AppliedStep const& step)
 {
     refused_ = step.facts;  // until it is read
-    DownOffer offer{.source = {SourceKind::Ledger, "ledger"}, .down = data_.ledger().stored_down(step)};
+    auto offer = offer_of_ledger(data_.ledger(), step, sources_.notary());
     refused_.reset();
-    for (auto& operation : offer.down.operations) operation.file = offer.source.name;
-    if (step.down_reader > 1) offer.unusable = cat("its stored down needs a Newel of format ", step.down_reader);
-    offer.trust = sources_.notary().trust_of(step);
     return {std::move(offer)};
 }
 
@@ -124,7 +110,8 @@ std::vector<DownOffer> EngineDownSources::from_branch(AppliedStep const& step)
     try {
         auto& source = at_[commit.hex()];
         if (!source) source = sources_.at(commit).source;
-        return from_source(*source, step, {SourceKind::Branch, cat("branch ", name, " at ", commit.brief())});
+        return offers_of(*source, step, {SourceKind::Branch, cat("branch ", name, " at ", commit.brief())},
+                         sources_.notary());
     } catch (Error const& error) {
         notes_.push_back(cat("branch ", name, " could not be read: ", error.message()));
         return {};
@@ -139,24 +126,11 @@ std::vector<DownOffer> EngineDownSources::from_commit(AppliedStep const& step)
     try {
         auto& source = at_[commit->hex()];
         if (!source) source = sources_.at(*commit).source;
-        return from_source(*source, step, {SourceKind::Commit, cat("commit ", commit->brief())});
+        return offers_of(*source, step, {SourceKind::Commit, cat("commit ", commit->brief())}, sources_.notary());
     } catch (Error const& error) {
         notes_.push_back(cat("commit ", commit->brief(), " could not be read: ", error.message()));
         return {};
     }
-}
-
-std::vector<DownOffer> EngineDownSources::from_source(Source const& from, AppliedStep const& step,
-                                                      StepSource source) const
-{
-    auto const& history = from.history;
-    auto const version = step.facts.version;
-    if (version > history.head() || history.chain_at(version) != step.facts.chain) return {};
-    auto const whole = history.step(version);
-    DownOffer offer{.source = std::move(source), .down = whole.down, .unusable = whole.unusable};
-    offer.trust = sources_.notary().trust_of(from);
-    if (offer.trust.level == TrustLevel::Unsigned) offer.trust.reason = cat(from.shown, ": ", offer.trust.reason);
-    return {std::move(offer)};
 }
 
 std::vector<SourcePtr> EngineDownSources::amending_bundles()
@@ -170,7 +144,6 @@ std::vector<SourcePtr> EngineDownSources::amending_bundles()
 
 std::vector<Amendment> EngineDownSources::amended(State const& state, DataVersion upto)
 {
-    if (upto.number == 0 || state.stack.empty()) return {};
     auto const bundles = amending_bundles();
     std::vector<AmendingSource> sources;
     for (auto const& bundle : bundles) sources.push_back({&bundle->history, bundle->shown});
@@ -179,80 +152,12 @@ std::vector<Amendment> EngineDownSources::amended(State const& state, DataVersio
         load_releases();
         for (auto const& [name, source] : *releases_) sources.push_back({&source->history, name});
     }
-    auto all = amendments(state, upto, sources);
-    // The rest of a step matters to its seal alone.
-    if (!pins_keys)
-        std::erase_if(all, [&](Amendment const& one) {
-            return one.facts.down == state.stack.at(one.facts.version.number - 1).facts.down;
-        });
-    return all;
+    return amended_by(sources, state, upto, pins_keys);
 }
 
 std::vector<StoredSeal> EngineDownSources::seals()
 {
-    std::vector<StoredSeal> all;
-    if (!sources_.notary().pins_keys()) return all;
-    for (auto const& bundle : amending_bundles())
-        all.push_back(to_be_stored(std::get<VerifiedSeal>(*bundle->seal), bundle->history));
-    return all;
-}
-
-namespace {
-
-std::string where_applied(Obstacle const& obstacle, CommitSource const* git)
-{
-    auto const& origin = obstacle.origin;
-    if (origin.commit.empty() && origin.branch.empty()) return {};
-    std::string text = "It was applied from ";
-    bool const has_branch = !origin.branch.empty();
-    auto const brief = origin.commit.substr(0, 7);
-    text += has_branch ? cat(origin.branch, brief.empty() ? "" : cat(" (", brief, ")")) : brief;
-    if (has_branch && git) {
-        bool const exists =
-            std::ranges::any_of(git->branches(), [&](auto const& b) { return b.name == origin.branch; });
-        if (!exists) text += ", now deleted";
-    }
-    return text;
-}
-
-std::string help_for(Obstacle const& obstacle, CommitSource const* git)
-{
-    auto const& origin = obstacle.origin;
-    auto const commit = CommitId::parse(origin.commit);
-    bool const exists = git && !origin.branch.empty() &&
-                        std::ranges::any_of(git->branches(), [&](auto const& b) { return b.name == origin.branch; });
-    if (exists)
-        return cat("git switch ", origin.branch, "    write the down of step ", obstacle.facts.version.number,
-                   " there, commit, and switch again");
-    if (git && commit && git->has_commit(*commit) && !origin.branch.empty())
-        return cat("git branch ", origin.branch, " ", commit->brief(), "    bring the branch back");
-    return cat("--bundle FILE    of a release that has step ", obstacle.facts.version.number);
-}
-
-}  // namespace
-
-Error no_way(std::vector<Obstacle> const& obstacles, Position const& from, std::string const& data,
-             CommitSource const* git)
-{
-    auto message = cat(data, " stays at ", from.version.text(), ".");
-    std::string advice;
-    for (auto const& obstacle : obstacles) {
-        bool const is_down = obstacle.direction == Direction::Down;
-        message += cat(obstacles.size() > 1 ? "\n" : " ", "Step ", obstacle.facts.version.number, " ",
-                       obstacle.facts.name, is_down ? " has no way down here" : " cannot be run here");
-        if (!is_down) {
-            message += cat(": ", obstacle.reason, ".");
-            continue;
-        }
-        auto const applied = where_applied(obstacle, git);
-        message += applied.empty() ? cat(": ", obstacle.reason, ".") : cat(".\n", applied, "; ", obstacle.reason, ".");
-        auto const help = obstacle.allow.empty() ? help_for(obstacle, git)
-                                                 : cat(obstacle.allow,
-                                                       "    (of switch, up, down and adopt) go on all "
-                                                       "the same; --dry-run shows what it does");
-        if (advice.find(help) == std::string::npos) advice += cat(advice.empty() ? "" : "\n", help);
-    }
-    return {ErrorCode::Refused, message, advice};
+    return sources_.notary().pins_keys() ? seals_of(amending_bundles()) : std::vector<StoredSeal>{};
 }
 
 }  // namespace newel

@@ -1,7 +1,8 @@
 // downs.h: the places where a down may be found, in the repository, the bundles and the ledger.
 #pragma once
 
-#include "engine/data.h"
+#include "data/data.h"
+#include "data/no_way.h"
 #include "engine/resolver.h"
 #include "plan/amendments.h"
 #include "plan/planner.h"
@@ -37,9 +38,6 @@ private:
     [[nodiscard]] std::vector<DownOffer> from_ledger(AppliedStep const& step);
     [[nodiscard]] std::vector<DownOffer> from_branch(AppliedStep const& step);
     [[nodiscard]] std::vector<DownOffer> from_commit(AppliedStep const& step);
-    /// One offer where `from` holds that step on the same chain.
-    [[nodiscard]] std::vector<DownOffer> from_source(Source const& from, AppliedStep const& step,
-                                                     StepSource source) const;
 
     Workspace& workspace_;
     Sources& sources_;
@@ -53,9 +51,5 @@ private:
     std::vector<std::string> notes_{};
     std::optional<StepFacts> refused_{};
 };
-
-/// What stands in the way, as the message of an Error{Refused}: the step, who has it, the command to run there.
-[[nodiscard]] Error no_way(std::vector<Obstacle> const& obstacles, Position const& from, std::string const& data,
-                           CommitSource const* git);
 
 }  // namespace newel

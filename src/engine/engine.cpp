@@ -3,6 +3,7 @@
 #include "engine/adopter.h"
 #include "engine/author.h"
 #include "engine/checker.h"
+#include "engine/embedder.h"
 #include "engine/hooks.h"
 #include "engine/keeper.h"
 #include "engine/mapper.h"
@@ -145,6 +146,8 @@ VerifiedBundle Engine::verify_bundle(std::filesystem::path const& bundle)
 {
     return impl_->as<Signer>()->verify(bundle);
 }
+
+EmbedResult Engine::embed(EmbedRequest const& request) { return impl_->as<Embedder>()->embed(request); }
 
 NewStepResult Engine::new_step(std::string const& name) { return impl_->as<Author>()->new_step(name); }
 

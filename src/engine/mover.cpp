@@ -1,5 +1,8 @@
 #include "engine/mover.h"
 
+#include "data/leave.h"
+#include "data/settled_run.h"
+#include "data/way.h"
 #include "files/free_space.h"
 #include "plan/planner.h"
 #include "run/cancel_watch.h"
@@ -33,14 +36,6 @@ std::string elsewhere_note(Resolved const& target, CommitSource const* git)
                target.branch.empty() ? cat("--detach ", target.info.commit.substr(0, 7)) : target.branch);
 }
 
-std::string allow_list(Plan const& plan)
-{
-    std::vector<std::string> versions;
-    for (auto const& step : plan.steps)
-        if (step.loss == Loss::Lossy) versions.push_back(cat(step.facts.version.number));
-    return join(versions, ",");
-}
-
 Origin origin_of(Resolved const& target)
 {
     return {.software = cat("newel ", library_version()), .commit = target.info.commit, .branch = target.branch};
@@ -64,37 +59,7 @@ Resolved on_own_chain(State const& state, DataVersion version)
     return resolved;
 }
 
-std::vector<Obstacle> unrunnable_ups(Plan const& plan, History const& target)
-{
-    std::vector<Obstacle> obstacles;
-    for (auto const& step : plan.steps) {
-        if (step.direction != Direction::Up || step.facts.is_plain) continue;
-        auto const reason = not_runnable(target.step(step.facts.version));
-        if (!reason.empty()) obstacles.push_back({.direction = Direction::Up, .facts = step.facts, .reason = reason});
-    }
-    return obstacles;
-}
-
 namespace {
-
-bool works_on_files(PlannedStep const& step, History const& target)
-{
-    if (step.direction == Direction::Down) return std::ranges::any_of(step.down.operations, &Operation::is_file);
-    if (step.facts.is_plain) return false;
-    auto const loaded = target.step(step.facts.version);
-    return std::ranges::any_of(loaded.up, &Operation::is_file);
-}
-
-/// There are none beside a lone database.
-void refuse_files_beside(Plan const& plan, History const& target, std::string const& shown)
-{
-    for (auto const& step : plan.steps)
-        if (works_on_files(step, target))
-            throw Error(ErrorCode::Refused,
-                        cat(step_label(step.facts.version, step.facts.name), " works on files, but ", shown,
-                            " is a lone database"),
-                        "--data DIR    names the data directory");
-}
 
 /// What is told of a source that is trusted all the same goes into the notes.
 void refuse_untrusted_ups(Prepared& prepared, Notary& notary)
@@ -177,7 +142,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
     auto planned = [&] {
         try {
             ReadScope const reading(data.store());
-            return make_plan(state, {&source.history, prepared.target.version}, downs);
+            return way_to(state, {&source.history, prepared.target.version}, downs);
         } catch (Error const& error) {
             if (!request.dry_run && downs.refused()) {
                 Refusal refusal{.app = state.row.app, .at = state.row.position, .version = downs.refused()->version};
@@ -200,9 +165,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
     std::ranges::copy(source.warnings, std::back_inserter(prepared.notes));
     for (auto& step : prepared.plan.steps)
         if (step.direction == Direction::Up) step.source.name = source.shown;
-    if (auto const obstacles = unrunnable_ups(prepared.plan, source.history); !obstacles.empty())
-        throw no_way(obstacles, state.row.position, shown, git);
-    if (!data.place().has_files) refuse_files_beside(prepared.plan, source.history, shown);
+    refuse_files_beside(prepared.plan, source.history, data.place());
     prepared.plan.parts = static_cast<int>(std::max<std::size_t>(1, parts_of(prepared.plan, source.history).size()));
     if (prepared.plan.parts > 1)
         prepared.notes.push_back(cat("this plan runs in ", prepared.plan.parts,
@@ -230,31 +193,6 @@ PlanResult Mover::plan(std::string const& ref)
             result.estimate +=
                 std::chrono::milliseconds(prepared.state.stack.at(step.facts.version.number - 1).took_ms);
     return result;
-}
-
-void Mover::refuse_what_needs_leave(Prepared const& prepared, MoveRequest const& request, Data& data) const
-{
-    for (auto const& step : prepared.plan.steps) {
-        bool const moves_files = std::ranges::any_of(step.down.operations, &Operation::is_file);
-        bool const is_vouched_for = step.source.kind != SourceKind::Ledger || step.trust == TrustLevel::Sealed;
-        if (!moves_files || is_vouched_for || request.allowed.untrusted) continue;
-        if (prepared.state.stack.at(step.facts.version.number - 1).is_own) continue;
-        throw Error(ErrorCode::Refused,
-                    cat(step_label(step.facts.version, step.facts.name), " would work on files as ", data.place().shown,
-                        " says, but this installation did not write that"),
-                    "--allow-untrusted    go on; what it does shows --dry-run");
-    }
-    auto message = cat(data.place().shown, " stays at ", prepared.plan.from.version.text(), ": data would be lost");
-    bool refused = false;
-    for (auto const& step : prepared.plan.steps) {
-        if (step.loss != Loss::Lossy || request.allowed.loss.contains(step.facts.version.number)) continue;
-        refused = true;
-        for (auto const& lost : step.lost)
-            message += cat("\n  step ", step.facts.version.number, " ", step.facts.name, ": ", loss_text(lost));
-    }
-    if (refused)
-        throw Error(ErrorCode::Refused, message,
-                    cat("--allow-loss ", allow_list(prepared.plan), "    go on and lose it"));
 }
 
 void Mover::refuse_drift_at_rest(Prepared const& prepared, MoveRequest const& request, Data& data) const
@@ -302,32 +240,6 @@ std::optional<RunReport> Mover::run(Prepared const& prepared, MoveRequest const&
     }
 }
 
-/// run(); where COMMIT reported an error, the data opened anew says what happened.
-std::optional<RunReport> Mover::settled(Prepared const& prepared, MoveRequest const& request, std::optional<Data>& data)
-{
-    try {
-        return run(prepared, request, *data);
-    } catch (UnknownOutcome const& unknown) {
-        std::optional<StateRow> found;
-        try {
-            data.reset();
-            data.emplace(session_.open(session_.describing()->manifest, Access::Write));
-            found = data->ledger().state();
-        } catch (Error const&) {
-            throw UnknownOutcome(unknown);  // not now either
-        }
-        bool const has_happened =
-            found && found->position == unknown.wanted().position && found->origin.at == unknown.wanted().origin.at;
-        auto report = unknown.report();
-        report.notes.push_back(cat("COMMIT reported an error, but had happened: ", unknown.cause().message()));
-        if (has_happened && report.applied == prepared.plan.steps.size()) return report;
-        if (!found || found->position == prepared.plan.from) throw Error(unknown.cause());
-        throw Error(ErrorCode::Partly,
-                    cat("stopped at ", found->position.version.text(), ": ", unknown.cause().message()),
-                    "newel switch    goes on from there");
-    }
-}
-
 namespace {
 
 /// At worst a run writes the database anew while all of the old is in its journal; most need far less.
@@ -360,7 +272,7 @@ MoveResult Mover::move(MoveRequest const& request)
         result.target = prepared.target.info;
         result.dry_run = request.dry_run;
         result.notes = prepared.notes;
-        refuse_what_needs_leave(prepared, request, *data);
+        refuse_what_needs_leave(prepared.plan, prepared.state, request.allowed, data->place().shown);
         if (prepared.plan.empty()) {
             refuse_drift_at_rest(prepared, request, *data);
         } else {
@@ -371,7 +283,9 @@ MoveResult Mover::move(MoveRequest const& request)
                                              : session_.open(describing->manifest, Access::Write));
             }
             if (!request.dry_run) note_little_room(place, session_.observer());
-            auto report = settled(prepared, request, data);
+            auto report = settled_run(
+                prepared.plan, data, [&] { return run(prepared, request, *data); },
+                [&] { return session_.open(session_.describing()->manifest, Access::Write); });
             if (!report) continue;
             if (place.has_files && !data->files())
                 result.notes.push_back(cat(session_.workspace().shown(place.folder),

@@ -26,12 +26,9 @@ public:
 private:
     [[nodiscard]] Resolved target_of(MoveRequest const& request, Data& data, State const& state);
     [[nodiscard]] Prepared prepare(MoveRequest const& request, Data& data);
-    void refuse_what_needs_leave(Prepared const& prepared, MoveRequest const& request, Data& data) const;
     void refuse_drift_at_rest(Prepared const& prepared, MoveRequest const& request, Data& data) const;
-    /// nullopt: somebody else moved the data since it was planned.
-    [[nodiscard]] std::optional<RunReport> settled(Prepared const& prepared, MoveRequest const& request,
-                                                   std::optional<Data>& data);
     void refuse_unbuildable(Prepared const& prepared);
+    /// nullopt: somebody else moved the data since it was planned.
     [[nodiscard]] std::optional<RunReport> run(Prepared const& prepared, MoveRequest const& request, Data& data);
 
     Session& session_;
@@ -39,8 +36,5 @@ private:
 
 /// A target that is a version of the data's own chain, for going down.
 [[nodiscard]] Resolved on_own_chain(State const& state, DataVersion version);
-
-/// Every step that this program cannot run going up.
-[[nodiscard]] std::vector<Obstacle> unrunnable_ups(Plan const& plan, History const& target);
 
 }  // namespace newel

@@ -105,13 +105,6 @@ struct StatusReport {
     std::vector<std::string> warnings{};
 };
 
-/// What may be risked, each by its own name (cli.md).
-struct Allowed {
-    std::set<std::uint32_t> loss{};
-    bool drift{};
-    bool untrusted{};
-};
-
 struct MoveRequest {
     enum class Kind { Switch, Up, Down };
     Kind kind{Kind::Switch};
@@ -290,6 +283,22 @@ struct VerifiedBundle {
     std::vector<std::string> warnings{};  ///< that the seal expired
 };
 
+/// Source that compiles the steps on disk into an application (newel_embed() calls for it).
+struct EmbedRequest {
+    std::filesystem::path folder{};  ///< where NAME.cpp, NAME.h and NAME.d (what they were made from) are written
+    std::string name{};              ///< of the namespace and the C function: "shop_data"
+    std::string version{};           ///< of the application
+    std::string commit{};            ///< empty: HEAD, where there is a repository
+    std::string channel{};           ///< may be empty
+    std::vector<std::string> keys{};
+};
+
+struct EmbedResult {
+    std::string app{};
+    Position head{};
+    std::vector<std::string> files{};  ///< written
+};
+
 struct NewStepResult {
     DataVersion version{};
     std::vector<std::string> files{};  ///< made or changed
@@ -422,6 +431,9 @@ public:
     /// By Settings::keys where there are any, else by whatever keys are pinned. Error{Refused} where it cannot be trusted,
     /// Error{Usage} where no key is pinned.
     [[nodiscard]] VerifiedBundle verify_bundle(std::filesystem::path const& bundle);
+
+    /// Error{Invalid} where the lock does not say everything of every step.
+    [[nodiscard]] EmbedResult embed(EmbedRequest const& request);
 
     NewStepResult new_step(std::string const& name);
     LockResult lock();

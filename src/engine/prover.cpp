@@ -63,7 +63,8 @@ private:
         facts.floors = floors_;
         note_tables(delta, effects.touched);
         traces_.push_back({.delta = std::move(delta), .touched = std::move(effects.touched)});
-        if (auto const reason = not_runnable(step); !reason.empty())
+        // What an application registers, it alone can run; that is no fault of the step.
+        if (auto const reason = not_runnable(step, code_in(step.up)); !reason.empty())
             find(Finding::Level::Warning, "not-runnable", step, cat("this Newel cannot run it: ", reason), "");
         return true;
     }

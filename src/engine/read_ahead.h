@@ -2,7 +2,7 @@
 // Owns:     handing steps from that thread to the one that asks.
 #pragma once
 
-#include "engine/source.h"
+#include "data/source.h"
 #include "manifest/manifest_reader.h"
 
 #include <condition_variable>

@@ -12,33 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr char const* kOwn = ".newel";
-constexpr char const* kRestoring = ".newel/restoring";
-constexpr char const* kStaging = ".newel/txn";
 constexpr std::uint32_t kOwnMode = 0700;
-
-void discard(ConfinedFileSystem& disk, char const* folder)
-{
-    remove_tree(fs::path(disk.location()) / folder);
-    disk.sync_folder(kOwn);
-}
-
-void put_in_place_of_runs(ConfinedFileSystem& disk)
-{
-    discard(disk, kStaging);
-    disk.rename_new(kRestoring, kStaging);
-    disk.sync_folder(kOwn);
-}
-
-/// Whether the restore that staged what is there wrote this row.
-bool is_of_restore(ConfinedFileSystem& disk, IntentRow const& row)
-{
-    auto const& path = row.act == IntentRow::Act::Take ? row.target : row.source;
-    auto const name = path.substr(path.rfind('/') + 1);
-    auto const dash = name.find('-');
-    return dash != std::string::npos && dash > 0 &&
-           disk.facts(cat(kRestoring, "/", name.substr(0, dash))).kind == FileKind::Folder;
-}
 
 /// What stands in a folder of a directory as a whole: what is reserved is left out, and the folders around it opened.
 void add_units(FileSystem& disk, std::string const& folder, std::set<std::string> const& reserved,
@@ -88,13 +62,13 @@ std::vector<std::string> units_of(FileSystem& disk, std::set<std::string> const&
 
 RestoreStaging::RestoreStaging(ConfinedFileSystem& disk) : disk_(disk), id_(random_id())
 {
-    discard(disk_, kRestoring);
+    discard_restoring(disk_);
     try {
-        for (auto const& folder :
-             {std::string(kRestoring), cat(kRestoring, "/", id_), cat(kRestoring, "/new"), cat(kRestoring, "/old")})
+        for (auto const& folder : {std::string(kRestoringFolder), cat(kRestoringFolder, "/", id_),
+                                   cat(kRestoringFolder, "/new"), cat(kRestoringFolder, "/old")})
             disk_.make_folder(folder, kOwnMode);
     } catch (...) {
-        remove_tree(fs::path(disk_.location()) / kRestoring);
+        remove_tree(fs::path(disk_.location()) / kRestoringFolder);
         throw;
     }
 }
@@ -103,7 +77,7 @@ RestoreStaging::~RestoreStaging()
 {
     if (is_held_) return;
     try {
-        discard(disk_, kRestoring);
+        discard_restoring(disk_);
     } catch (Error const&) {
         return;  // who opens the data next deletes it
     }
@@ -115,15 +89,16 @@ std::vector<IntentRow> RestoreStaging::fill(Source const& source, std::set<std::
     refuse_other_disks(disk_, leaving);
     std::vector<IntentRow> rows;
     for (auto const& unit : leaving)
-        rows.push_back(
-            {.act = IntentRow::Act::Take, .source = unit, .target = cat(kStaging, "/old/", id_, "-", rows.size())});
+        rows.push_back({.act = IntentRow::Act::Take,
+                        .source = unit,
+                        .target = cat(kStagingFolder, "/old/", id_, "-", rows.size())});
     auto const said = by_path(source.index.entries);
     ConfinedFileSystem backup(source.folder);
     std::size_t number = 0;
     for (auto const& unit : units_of(backup, reserved)) {
         auto const name = cat("new/", id_, "-", number++);
         copy(source, said, unit, name);
-        rows.push_back({.act = IntentRow::Act::Put, .source = cat(kStaging, "/", name), .target = unit});
+        rows.push_back({.act = IntentRow::Act::Put, .source = cat(kStagingFolder, "/", name), .target = unit});
     }
     return rows;
 }
@@ -138,7 +113,7 @@ void RestoreStaging::copy(Source const& source, Entries const& said, std::string
     auto const inside = unit + "/";
     for (auto at = said.lower_bound(inside); at != said.end() && at->first.starts_with(inside); ++at)
         copying.modes.emplace(at->first.substr(inside.size()), at->second->mode);
-    auto const to = fs::path(disk_.location()) / kRestoring / name;
+    auto const to = fs::path(disk_.location()) / kRestoringFolder / name;
     for (auto const& entry : copy_tree(source.folder / unit, to, copying).entries) {
         auto const found = within(entry, unit);
         auto const at = said.find(found.path);
@@ -148,24 +123,15 @@ void RestoreStaging::copy(Source const& source, Entries const& said, std::string
     }
 }
 
-fs::path RestoreStaging::database() const { return fs::path(disk_.location()) / kRestoring / "database"; }
+fs::path RestoreStaging::database() const { return fs::path(disk_.location()) / kRestoringFolder / "database"; }
 
 void RestoreStaging::sync()
 {
-    for (auto const& folder : {cat(kRestoring, "/new"), std::string(kRestoring), std::string(kOwn), std::string()})
+    for (auto const& folder :
+         {cat(kRestoringFolder, "/new"), std::string(kRestoringFolder), std::string(kOwnFolder), std::string()})
         disk_.sync_folder(folder);
 }
 
-void RestoreStaging::put_in_place() { put_in_place_of_runs(disk_); }
-
-void settle_restoring(ConfinedFileSystem& disk, Ledger& ledger)
-{
-    if (disk.facts(kRestoring).kind == FileKind::Absent) return;
-    auto const owed = ledger.owed();
-    if (std::ranges::any_of(owed, [&](IntentRow const& row) { return is_of_restore(disk, row); }))
-        put_in_place_of_runs(disk);
-    else
-        discard(disk, kRestoring);
-}
+void RestoreStaging::put_in_place() { put_restoring_in_place(disk_); }
 
 }  // namespace newel

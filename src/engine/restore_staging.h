@@ -12,6 +12,7 @@
 // Throws:   Error{Failed}, Error{Refused} as the file system does.
 #pragma once
 
+#include "data/restoring_folder.h"
 #include "engine/backup_index.h"
 #include "files/confined_file_system.h"
 #include "run/ledger.h"
@@ -70,9 +71,5 @@ private:
     std::string id_;
     bool is_held_{};
 };
-
-/// When a directory is opened for writing, before what is owed is looked at: a restore that was committed gets its staging
-/// in place, what one that was not left is deleted.
-void settle_restoring(ConfinedFileSystem& disk, Ledger& ledger);
 
 }  // namespace newel

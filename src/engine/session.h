@@ -2,7 +2,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "engine/data.h"
+#include "data/data.h"
+#include "engine/data_setting.h"
 #include "engine/downs.h"
 #include "engine/resolver.h"
 #include "run/cancel_watch.h"

@@ -88,7 +88,7 @@ VerifiedBundle Signer::verify(fs::path const& bundle)
     auto& notary = session_.sources().notary();
     auto const file = workspace.folder() / bundle;
     auto const shown = workspace.shown(file);
-    auto const said = notary.said_keys();
+    auto const said = said_keys(session_.workspace());
     auto const keys = said.empty() ? notary.keys() : said;
     if (keys.empty())
         throw Error(ErrorCode::Usage, cat("nobody says by which key ", printable(shown), " must be signed"),

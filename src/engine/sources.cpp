@@ -1,9 +1,9 @@
 #include "engine/sources.h"
 
 #include "base/limits.h"
+#include "data/bundles.h"
 #include "files/disk_tree.h"
 #include "files/durable.h"
-#include "manifest/bundle.h"
 
 #include <algorithm>
 
@@ -22,7 +22,10 @@ std::string object_at(CommitSource const& git, CommitId const& commit, std::stri
 }  // namespace
 
 Sources::Sources(Workspace& workspace)
-    : workspace_(workspace), work_(workspace), notary_(workspace, [this] { return keys_in_manifests(); })
+    : workspace_(workspace),
+      work_(workspace),
+      notary_([this] { return pinned_keys(workspace_, keys_in_manifests()); },
+              [this](fs::path const& file) { return workspace_.shown(file); })
 {
 }
 
@@ -241,28 +244,9 @@ std::vector<ManifestKeys> Sources::keys_in_manifests()
 SourcePtr Sources::bundle(fs::path const& file)
 {
     auto const shown = workspace_.shown(file);
-    auto const bytes = read_file(file, limits::kBundleBytes);
-    if (!bytes)
-        throw Error(ErrorCode::Unresolved, cat("there is no bundle ", shown),
-                    "newel release bundle --out DIR    writes one");
-    auto seal = notary_.pins_keys() ? notary_.examine(notary_.beside(file), *bytes, shown) : std::nullopt;
-    return bundle_source(*bytes, shown, cat("bundle ", shown), std::move(seal));
-}
-
-SourcePtr Sources::bundle_source(std::string_view bytes, std::string const& file, std::string shown,
-                                 std::optional<SealFinding> seal)
-{
-    auto read = read_bundle(bytes, file);
-    auto source = std::make_shared<Source>();
-    source->manifest = std::move(read.manifest);
-    source->history = History(source->manifest.app, std::move(source->manifest.steps));
-    source->shown = std::move(shown);
-    source->origin = SourceOrigin::Bundle;
-    if (auto const* verified = seal ? std::get_if<VerifiedSeal>(&*seal) : nullptr)
-        check_sealed_history(verified->seal, source->history, file);
-    source->seal = std::move(seal);
-    use_lock(*source, read.lock, file, LockUse::Commit);
-    return source;
+    if (auto bundle = bundle_at(file, shown, notary_)) return bundle;
+    throw Error(ErrorCode::Unresolved, cat("there is no bundle ", shown),
+                "newel release bundle --out DIR    writes one");
 }
 
 bool Sources::speaks_for_itself() const

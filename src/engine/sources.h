@@ -3,8 +3,9 @@
 // Not here: what a ref means (resolver.h).
 #pragma once
 
-#include "engine/notary.h"
-#include "engine/source.h"
+#include "data/notary.h"
+#include "data/source.h"
+#include "engine/pinned_keys.h"
 #include "engine/work_files.h"
 #include "git/commit_tree.h"
 #include "model/history.h"
@@ -45,8 +46,6 @@ private:
     [[nodiscard]] std::vector<ManifestKeys> keys_in_manifests();
     /// The text of the authority's manifest; nullopt where there is none.
     [[nodiscard]] std::optional<std::string> authority_text();
-    [[nodiscard]] SourcePtr bundle_source(std::string_view bytes, std::string const& file, std::string shown,
-                                          std::optional<SealFinding> seal);
     [[nodiscard]] SourcePtr read_commit(CommitId const& commit, std::string const& path);
     [[nodiscard]] SourcePtr layout_at(CommitId const& commit, Source const& authority);
     [[nodiscard]] Located pinned(CommitId const& commit, SourcePtr const& authority);

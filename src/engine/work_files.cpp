@@ -2,10 +2,10 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "data/way.h"
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "plan/planner.h"
-#include "run/loss.h"
 
 #include <algorithm>
 
@@ -119,11 +119,8 @@ void WorkFiles::remember(Source const& read)
     summary.dev = read.manifest.dev;
     summary.stores = read.manifest.stores;
     summary.keys = read.manifest.keys;
-    for (DataVersion version{1}; version <= head; version = version.next()) {
-        auto const step = read.history.step(version);
-        if (step.foreign_keys || drops_something(step.up) || !not_runnable(step).empty())
-            summary.special.push_back(version.number);
-    }
+    for (DataVersion version{1}; version <= head; version = version.next())
+        if (!is_plain_step(read.history.step(version))) summary.special.push_back(version.number);
     WorkCache(workspace_.cache_folder(), place.top / place.path).write(summary);
 }
 

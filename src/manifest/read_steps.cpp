@@ -47,6 +47,15 @@ void read_down_of(Step& step, Node const* written, Mark mark, StepFaults& faults
     if (!step.down.operations.empty()) step.down.kind = DownKind::Given;
 }
 
+/// Code has no inverse that could be stored with the data.
+void check_code(Step const& step, Mark mark, StepFaults& faults)
+{
+    bool const has_code =
+        std::ranges::any_of(step.up, [](Operation const& operation) { return operation.act == "code"; });
+    if (has_code && step.down.kind == DownKind::Missing)
+        faults.soft(mark, "a step with code needs a down in SQL or file operations, or 'down: none'");
+}
+
 void read_foreign_keys(Step& step, Node const* written, StepFaults& faults)
 {
     if (!written) return;
@@ -89,6 +98,7 @@ Step read_step(DataVersion version, Node::Entry const& entry, Reading& reading)
     auto const& written = entry.value;
     read_up(step, written.find("up"), entry.mark, faults);
     read_down_of(step, written.find("down"), entry.mark, faults);
+    check_code(step, entry.mark, faults);
     read_foreign_keys(step, written.find("foreign_keys"), faults);
     if (auto const* breaks = written.find("breaks")) step.breaks = read_breaks(*breaks, version, faults);
     step.rest = rest_of(written);

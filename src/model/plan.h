@@ -4,6 +4,8 @@
 #include "model/state.h"
 #include "model/trust.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,13 @@ struct Plan {
     int parts{1};                      ///< more than one where steps must run in transactions of their own
 
     [[nodiscard]] bool empty() const { return steps.empty(); }
+};
+
+/// What may be risked, each by its own name (cli.md).
+struct Allowed {
+    std::set<std::uint32_t> loss{};
+    bool drift{};
+    bool untrusted{};
 };
 
 /// Why there is no way: one per step.

@@ -26,6 +26,9 @@ enum class Verdict {
 /// "ready", "read-only", …
 [[nodiscard]] std::string_view verdict_name(Verdict verdict);
 
+/// What software may do with data, or wants to.
+enum class Access { None, Read, Write };
+
 /// How the data's chain and the software's lie to each other.
 enum class Relation { Equal, DataExtends, SoftwareExtends, Diverged };
 

@@ -88,9 +88,12 @@ std::variant<ChosenDown, Obstacle> choose_down(AppliedStep const& step, bool cha
             bool const revised = offer.down.revision > step.down_revision;
             if (is_higher_revision_source(kind) && !revised) continue;
             if (!fault.empty()) {
-                // The ledger speaks for the step; the others only where it says nothing.
-                if (is_untrusted(offer, fault)) obstacle.allow = "--allow-untrusted";
-                if (kind == SourceKind::Ledger || obstacle.reason.empty()) obstacle.reason = fault;
+                // A way that only has to be allowed is worth more than a reason why there is none. Else the ledger
+                // speaks for the step; the others only where it says nothing.
+                bool const is_way = is_untrusted(offer, fault);
+                bool const speaks = kind == SourceKind::Ledger && obstacle.allow.empty();
+                if (is_way || speaks || obstacle.reason.empty()) obstacle.reason = fault;
+                if (is_way) obstacle.allow = "--allow-untrusted";
                 continue;
             }
             if (!best || offer.down.revision > best->down.revision) best = std::move(offer);
@@ -126,7 +129,26 @@ Planned make_plan(State const& state, Target const& target, DownSources& sources
     return plan;
 }
 
-std::string not_runnable(std::vector<Operation> const& operations)
+namespace {
+
+/// nullptr where the operation is no code, or names none.
+std::string const* code_name(Operation const& operation)
+{
+    auto const* name = operation.act == "code" ? operation.body.find("name") : nullptr;
+    return name ? name->text() : nullptr;
+}
+
+}  // namespace
+
+CodeNames code_in(std::vector<Operation> const& operations)
+{
+    CodeNames names;
+    for (auto const& operation : operations)
+        if (auto const* name = code_name(operation)) names.insert(*name);
+    return names;
+}
+
+std::string not_runnable(std::vector<Operation> const& operations, CodeNames const& code)
 {
     for (auto const& operation : operations) {
         if (operation.is_sql()) {
@@ -136,18 +158,19 @@ std::string not_runnable(std::vector<Operation> const& operations)
             continue;
         }
         if (operation.is_file()) continue;
+        if (auto const* name = code_name(operation); name && code.contains(*name)) continue;
         return cat("its operation '", operation.act, "' is not known to this Newel");
     }
     return {};
 }
 
-std::string not_runnable(Step const& step)
+std::string not_runnable(Step const& step, CodeNames const& code)
 {
     if (!step.unusable.empty()) return step.unusable;
     static constexpr std::array<std::string_view, 5> kConditions{"only", "never", "fresh", "requires", "transaction"};
     for (auto const key : kConditions)
         if (step.rest.find(key)) return cat("its key '", key, "' is not supported by this Newel");
-    return not_runnable(step.up);
+    return not_runnable(step.up, code);
 }
 
 }  // namespace newel

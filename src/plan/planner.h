@@ -9,6 +9,8 @@
 #include "model/verdict.h"
 
 #include <optional>
+#include <set>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -57,9 +59,15 @@ struct ChosenDown {
 [[nodiscard]] std::variant<ChosenDown, Obstacle> choose_down(AppliedStep const& step, bool changed_schema,
                                                              DownSources& sources);
 
+/// Names of code that an application registered for its own steps. The command line knows none, and no down has any.
+using CodeNames = std::set<std::string>;
+
+/// The names of all code that the operations call.
+[[nodiscard]] CodeNames code_in(std::vector<Operation> const& operations);
+
 /// Why this program cannot run the operations at all ("moves files"); empty where it can.
-[[nodiscard]] std::string not_runnable(std::vector<Operation> const& operations);
+[[nodiscard]] std::string not_runnable(std::vector<Operation> const& operations, CodeNames const& code = {});
 /// The same for a step as a whole: its keys and operations going up.
-[[nodiscard]] std::string not_runnable(Step const& step);
+[[nodiscard]] std::string not_runnable(Step const& step, CodeNames const& code = {});
 
 }  // namespace newel

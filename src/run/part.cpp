@@ -7,6 +7,7 @@
 #include "schema/difference.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace newel {
 
@@ -115,7 +116,9 @@ StepEffects Part::run_within(PlannedStep const& step, std::vector<Operation> con
     try {
         auto const heartbeat = [this, &step] { return tick(label(step)); };
         if (std::ranges::all_of(operations, &Operation::is_sql)) return store_.run(operations, heartbeat);
-        return store_.run(sql_only(operations), heartbeat);  // the rest is the files' half (file_run.h)
+        std::vector<Operation> here;  // the rest is the files' half (file_run.h)
+        std::ranges::copy_if(operations, std::back_inserter(here), std::not_fn(&Operation::is_file));
+        return store_.run(here, heartbeat);
     } catch (Error& error) {
         error.within(cat(label(step), step.direction == Direction::Down ? " (down)" : ""));
         throw;

@@ -82,7 +82,7 @@ bool is_in_read_only_folder(sqlite3* handle)
 }  // namespace
 
 Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait,
-                       std::string shown, char const* vfs)
+                       std::string shown, char const* vfs, Opener const& open)
     : location_(!shown.empty() ? std::move(shown)
                 : file.empty() ? std::string("memory")
                                : file.string()),
@@ -94,9 +94,15 @@ Connection::Connection(std::filesystem::path const& file, OpenMode mode, std::ch
     bool const in_memory = file.empty() || (mode == OpenMode::ReadOnly && is_missing(file));
     auto const name = in_memory ? std::string(":memory:") : std::filesystem::absolute(file).string();
     int const flags = in_memory ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY : open_flags(mode);
-    int const code = sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+    int code = SQLITE_OK;
+    if (open && !in_memory)
+        handle_ = open(file);
+    else
+        code = sqlite3_open_v2(name.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     try {
         if (code != SQLITE_OK) throw error(code);
+        if (!handle_) throw Error(ErrorCode::Failed, cat(location_, ": the application could not open it"));
+        sqlite3_extended_result_codes(handle_, 1);
         harden();
         if (mode == OpenMode::ReadOnly && !in_memory) read_only();
     } catch (...) {

@@ -25,9 +25,11 @@ inline constexpr std::string_view kOutOfMemory = "out of memory, or of what SQLi
 
 class Connection {
 public:
-    /// `file` empty: in memory. `vfs` null: SQLite's own.
+    using Opener = decltype(ApplicationSide::open);
+
+    /// `file` empty: in memory. `vfs` null: SQLite's own; `open`, where there is one, does without it.
     Connection(std::filesystem::path const& file, OpenMode mode, std::chrono::milliseconds wait, std::string shown = {},
-               char const* vfs = nullptr);
+               char const* vfs = nullptr, Opener const& open = {});
     ~Connection();
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;

@@ -46,9 +46,10 @@ bool SqliteLedger::knows_files()
 std::map<std::string, std::string> SqliteLedger::stores()
 {
     std::map<std::string, std::string> stores;
-    auto query = connection_.prepare("SELECT stores FROM main.newel_state WHERE id = 1");
-    if (!query.step()) return stores;
-    auto const node = from_json(query.view(0));
+    static constexpr char kStores[] = "SELECT stores FROM main.newel_state WHERE id = 1";
+    Rewound query(ready(kStores));
+    if (!query->step()) return stores;
+    auto const node = from_json(query->view(0));
     if (!node.map()) throw unreadable("its files stores are no map");
     for (auto const& [name, path, mark] : *node.map()) {
         if (!path.text() || (!path.text()->empty() && !path_fault(*path.text()).empty()))
@@ -60,8 +61,10 @@ std::map<std::string, std::string> SqliteLedger::stores()
 
 bool SqliteLedger::is_interrupted()
 {
-    return connection_.has_table("newel_intent") &&
-           connection_.number("SELECT EXISTS (SELECT 1 FROM main.newel_intent)") != 0;
+    static constexpr char kOwes[] = "SELECT EXISTS (SELECT 1 FROM main.newel_intent)";
+    if (!connection_.has_table("newel_intent")) return false;
+    Rewound query(ready(kOwes));
+    return query->step() && query->number(0) != 0;
 }
 
 std::vector<IntentRow> SqliteLedger::owed()

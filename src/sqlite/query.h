@@ -52,4 +52,18 @@ private:
     sqlite3_stmt* handle_{};
 };
 
+/// A statement that is kept is rewound when this goes: left in the middle, it would keep writers out.
+class Rewound {
+public:
+    explicit Rewound(Query& query) : query_(query) {}
+    ~Rewound() { query_.reset(); }
+    Rewound(Rewound const&) = delete;
+    Rewound& operator=(Rewound const&) = delete;
+    Query* operator->() { return &query_; }
+    Query& operator*() { return query_; }
+
+private:
+    Query& query_;
+};
+
 }  // namespace newel

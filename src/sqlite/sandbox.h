@@ -56,10 +56,12 @@ public:
     enum class Mode {
         Ours,    ///< statements of Newel: everything is allowed
         Step,    ///< a step of the application: anything but hidden names
+        Code,    ///< the application's own code: rows alone, with any function
         Ledger,  ///< a step of newel-ledger: nothing but Newel's names
     };
 
-    Sandbox(Connection& connection, HiddenNames const& hidden);
+    /// `functions`: the application's own that steps may call.
+    Sandbox(Connection& connection, HiddenNames const& hidden, std::vector<std::string> const& functions = {});
     ~Sandbox();
     Sandbox(Sandbox const&) = delete;
     Sandbox& operator=(Sandbox const&) = delete;
@@ -122,6 +124,7 @@ private:
 
     Connection& connection_;
     HiddenNames const& hidden_;
+    std::set<std::string> functions_{};  // folded
     Mode mode_{Mode::Ours};
     bool may_commit_{};
     Sighting step_{};

@@ -12,8 +12,8 @@ namespace newel {
 
 struct SqliteDatabase::Parts {
     Parts(std::filesystem::path const& file, OpenOptions const& options)
-        : connection(file, options.mode, options.wait, options.shown),
-          store(connection, options.other_tools_tables),
+        : connection(file, options.mode, options.wait, options.shown, nullptr, options.application.open),
+          store(connection, options.other_tools_tables, options.application),
           ledger(connection, store),
           rows(connection, options.other_tools_tables)
     {
@@ -34,7 +34,10 @@ std::unique_ptr<SqliteDatabase> SqliteDatabase::open(std::filesystem::path const
     return std::unique_ptr<SqliteDatabase>(new SqliteDatabase(std::make_unique<Parts>(file, options)));
 }
 
-std::unique_ptr<SqliteDatabase> SqliteDatabase::in_memory() { return open({}, {.mode = OpenMode::Create}); }
+std::unique_ptr<SqliteDatabase> SqliteDatabase::in_memory(ApplicationSide application)
+{
+    return open({}, {.mode = OpenMode::Create, .application = std::move(application)});
+}
 
 Store& SqliteDatabase::store() { return parts_->store; }
 

@@ -2,6 +2,7 @@
 // Not here: SQLite itself, which no header shows.
 #pragma once
 
+#include "run/code.h"
 #include "run/ledger.h"
 #include "run/rows.h"
 #include "run/store.h"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,11 +23,21 @@ enum class OpenMode {
     Create,
 };
 
+/// How an application opens its database, and what of its own its steps may use.
+struct ApplicationSide {
+    /// Empty: SQLite's own way. What it returns is closed by whoever called it.
+    std::function<sqlite3*(std::filesystem::path const&)> open{};
+    std::vector<std::string> functions{};  ///< of its own, that steps may call
+    CodeSteps code{};                      ///< steps in its own code, by name
+    bool is_rehearsal{};                   ///< told to code that runs
+};
+
 struct OpenOptions {
     OpenMode mode{OpenMode::ReadOnly};
     std::chrono::milliseconds wait{std::chrono::seconds(60)};  ///< for whoever holds the database
     std::vector<std::string> other_tools_tables{};  ///< left out of the schema, closed to steps: schema_migrations
     std::string shown{};                            ///< how messages name it; empty: the file
+    ApplicationSide application{};
 };
 
 class SqliteDatabase {
@@ -33,7 +45,7 @@ public:
     /// Throws Error{Failed} naming the file where it cannot be opened. The journal mode is never changed.
     [[nodiscard]] static std::unique_ptr<SqliteDatabase> open(std::filesystem::path const& file,
                                                               OpenOptions const& options);
-    [[nodiscard]] static std::unique_ptr<SqliteDatabase> in_memory();
+    [[nodiscard]] static std::unique_ptr<SqliteDatabase> in_memory(ApplicationSide application = {});
     ~SqliteDatabase();
     SqliteDatabase(SqliteDatabase const&) = delete;
     SqliteDatabase& operator=(SqliteDatabase const&) = delete;

@@ -16,6 +16,7 @@ namespace {
 constexpr char kState[] =
     "SELECT format, lowest_reader, app, data_id, version, chain, read_floor, write_floor, fingerprint, schema_cookie, "
     "software, commit_id, branch, released, at FROM main.newel_state WHERE id = 1";
+constexpr char kOwn[] = "SELECT format, lowest_reader, ledger_version, ledger_chain FROM main.newel_state WHERE id = 1";
 constexpr char kStack[] =
     "SELECT version, name, step_id, rest_digest, down_digest, content, chain, fingerprint, proof, outcome, "
     "down_revision, down_reader, down_sqlite, read_floor, write_floor, took_ms, software, commit_id, branch, released, "
@@ -79,30 +80,29 @@ std::optional<SqliteLedger::Own> SqliteLedger::own()
         if (view.step()) throw tampered(cat("newel_state is a ", printable(view.view(0))));
         return std::nullopt;
     }
-    auto query = connection_.prepare(
-        "SELECT format, lowest_reader, ledger_version, ledger_chain FROM main.newel_state WHERE id = 1");
-    if (!query.step()) return std::nullopt;
-    if (query.number(1) > kLedgerFormat)
+    Rewound query(ready(kOwn));
+    if (!query->step()) return std::nullopt;
+    if (query->number(1) > kLedgerFormat)
         throw Error(ErrorCode::Invalid,
-                    cat(connection_.location(), ": its ledger has format ", query.number(0),
-                        ", which needs a newer newel that reads format ", query.number(1)),
+                    cat(connection_.location(), ": its ledger has format ", query->number(0),
+                        ", which needs a newer newel that reads format ", query->number(1)),
                     "update newel");
-    return Own{version_from(query, 2), {query.digest(3)}};
+    return Own{version_from(*query, 2), {query->digest(3)}};
 }
 
 std::optional<StateRow> SqliteLedger::state()
 {
     auto const found = own();
     if (!found) return std::nullopt;
-    auto query = connection_.prepare(kState);
-    if (!query.step() || query.text(2).empty()) return std::nullopt;
-    StateRow row{.app = query.text(2), .data_id = query.text(3)};
+    Rewound query(ready(kState));
+    if (!query->step() || query->text(2).empty()) return std::nullopt;
+    StateRow row{.app = query->text(2), .data_id = query->text(3)};
     if (!is_app_name(row.app)) throw unreadable(cat("the app's name is '", printable(row.app), "'"));
-    row.position = {version_from(query, 4), {query.digest(5)}};
-    row.floors = {version_from(query, 6), version_from(query, 7)};
-    row.fingerprint = {query.digest(8)};
-    row.cookie = static_cast<std::uint32_t>(query.number(9));
-    row.origin = origin_from(query, 10);
+    row.position = {version_from(*query, 4), {query->digest(5)}};
+    row.floors = {version_from(*query, 6), version_from(*query, 7)};
+    row.fingerprint = {query->digest(8)};
+    row.cookie = static_cast<std::uint32_t>(query->number(9));
+    row.origin = origin_from(*query, 10);
     if (knows_files(*found)) row.stores = stores();
     return row;
 }

@@ -35,16 +35,21 @@ std::string newels_name_in(std::string_view sql)
 
 }  // namespace
 
-SqliteStore::SqliteStore(Connection& connection, std::vector<std::string> const& other_tools_tables)
-    : connection_(connection), hidden_(other_tools_tables), sandbox_(connection, hidden_), image_(connection, hidden_)
+SqliteStore::SqliteStore(Connection& connection, std::vector<std::string> const& other_tools_tables,
+                         ApplicationSide application)
+    : connection_(connection),
+      application_(std::move(application)),
+      hidden_(other_tools_tables),
+      sandbox_(connection, hidden_, application_.functions),
+      image_(connection, hidden_)
 {
 }
 
 Presence SqliteStore::presence()
 {
     if (connection_.has_table("newel_state")) {
-        auto query = connection_.prepare("SELECT 1 FROM main.newel_state WHERE app <> ''");
-        if (query.step()) return Presence::Managed;
+        if (!managed_) managed_.emplace(connection_, "SELECT 1 FROM main.newel_state WHERE app <> ''");
+        if (Rewound query(*managed_); query->step()) return Presence::Managed;
     }
     auto query = connection_.prepare("SELECT name, tbl_name FROM main.sqlite_schema");
     while (query.step()) {
@@ -171,10 +176,13 @@ StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operatio
             hidden_before = image_.hidden_objects();
         });
         for (auto const& operation : operations) {
-            if (!operation.is_sql())
-                throw Error(ErrorCode::Failed, cat("a database cannot carry out the operation ", operation.act));
             auto const before = script.actions().size();
-            script.run(operation);
+            if (operation.act == "code")
+                run_code(operation, script.actions());
+            else if (operation.is_sql())
+                script.run(operation);
+            else
+                throw Error(ErrorCode::Failed, cat("a database cannot carry out the operation ", operation.act));
             for (auto i = before; i < script.actions().size(); ++i) script.actions()[i].store = operation.store();
         }
         effects.actions = std::move(script.actions());
@@ -186,6 +194,59 @@ StepEffects SqliteStore::run_in_savepoint(std::vector<Operation> const& operatio
     check_renames(hidden_before);
     check_made(effects.delta, effects.actions);
     return effects;
+}
+
+namespace {
+
+class CodeRunHere final : public CodeRun {
+public:
+    CodeRunHere(sqlite3* handle, bool is_rehearsal, std::vector<ActionRecord>& actions)
+        : handle_(handle), is_rehearsal_(is_rehearsal), actions_(actions)
+    {
+    }
+    [[nodiscard]] sqlite3* handle() override { return handle_; }
+    [[nodiscard]] bool is_rehearsal() const override { return is_rehearsal_; }
+    void record(std::string_view kind, std::string_view object, std::uint64_t rows) override
+    {
+        actions_.push_back({.kind = printable(kind), .object = printable(object), .rows = rows});
+    }
+
+private:
+    sqlite3* handle_;
+    bool is_rehearsal_;
+    std::vector<ActionRecord>& actions_;
+};
+
+}  // namespace
+
+// Whatever was denied fails the step, also where the code passed over it.
+void SqliteStore::run_code(Operation const& operation, std::vector<ActionRecord>& actions)
+{
+    auto const* name = operation.body.find("name");
+    auto const found = name && name->text() ? application_.code.find(*name->text()) : application_.code.end();
+    if (found == application_.code.end())
+        throw Error(ErrorCode::Refused, "it runs code that this application did not register");
+    auto const label = cat("code ", found->first);
+    auto const at = actions.size();
+    auto const changed_before = sqlite3_total_changes64(connection_.handle());
+    actions.push_back({.kind = "code", .object = found->first});
+    sandbox_.begin_statement({});
+    std::string failure;
+    try {
+        Sandbox::Scope scope(sandbox_, Sandbox::Mode::Code);
+        CodeRunHere run(connection_.handle(), application_.is_rehearsal, actions);
+        found->second(run);
+    } catch (Error& error) {
+        error.within(label);
+        throw;
+    } catch (std::exception const& error) {
+        failure = error.what();
+    }
+    if (!sandbox_.statement().denied.empty())
+        throw Error(ErrorCode::Refused, cat(label, ": ", sandbox_.statement().denied), sandbox_.statement().advice);
+    if (!failure.empty()) throw Error(ErrorCode::Failed, cat(label, ": ", printable(failure)));
+    need_transaction();
+    actions[at].rows = static_cast<std::uint64_t>(sqlite3_total_changes64(connection_.handle()) - changed_before);
 }
 
 // The authorizer is never shown the new name of a RENAME.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "run/store.h"
+#include "sqlite/query.h"
 #include "sqlite/sandbox.h"
 #include "sqlite/schema_image.h"
 
@@ -14,7 +15,8 @@ namespace newel {
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(Connection& connection, std::vector<std::string> const& other_tools_tables);
+    SqliteStore(Connection& connection, std::vector<std::string> const& other_tools_tables,
+                ApplicationSide application = {});
 
     [[nodiscard]] std::string location() const override { return connection_.location(); }
     [[nodiscard]] Presence presence() override;
@@ -37,6 +39,7 @@ public:
     void need_transaction() const;
 
 private:
+    void run_code(Operation const& operation, std::vector<ActionRecord>& actions);
     StepEffects run_in_savepoint(std::vector<Operation> const& operations, Heartbeat const& heartbeat);
     void roll_back_step() noexcept;
     /// No virtual table but of modules that a step could have made.
@@ -46,9 +49,11 @@ private:
     void try_prepare(std::string const& sql, std::string const& whose, std::vector<ActionRecord>& actions);
 
     Connection& connection_;
+    ApplicationSide application_;
     HiddenNames hidden_;
     Sandbox sandbox_;
     SchemaImage image_;
+    std::optional<Query> managed_{};  // asked often, so kept
     ForeignKeys enforcement_{ForeignKeys::Off};
     int readings_{};                            ///< how often begin_reading() was called in a transaction that it began
     std::optional<bool> only_known_modules_{};  ///< of this transaction; no step can change it

@@ -106,10 +106,12 @@ TEST_CASE("a step of a manifest that has code in it is refused before anything o
         std::string says;
     };
     for (auto const& [operations, says] :
-         {Try{"up: [code: {name: boot}]", kUnknown},
-          Try{"up: [sql: {text: INSERT INTO audit VALUES (1)}, code: {name: boot}]", kUnknown},
-          Try{"up: [code: boot]", kUnknown}, Try{"up: [code: {run: /bin/sh}]", "'code' needs the name of a function"},
-          Try{"up: [code: {name: x, sql: {text: DROP TABLE t}}]", "the key 'sql' is not known"},
+         {Try{"up: [code: {name: boot}], down: none", kUnknown},
+          Try{"up: [code: {name: boot}]", "a step with code needs a down"},
+          Try{"up: [sql: {text: INSERT INTO audit VALUES (1)}, code: {name: boot}], down: none", kUnknown},
+          Try{"up: [code: boot], down: none", kUnknown},
+          Try{"up: [code: {run: /bin/sh}], down: none", "'code' needs the name of a function"},
+          Try{"up: [code: {name: x, sql: {text: DROP TABLE t}}], down: none", "the key 'sql' is not known"},
           Try{"up: [sql: {text: INSERT INTO audit VALUES (1)}], down: [code: {name: boot}]",
               "'code' may not be part of a down"}}) {
         INFO(operations);

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <memory>
 #include <stdexcept>
 
 namespace lantern {
@@ -23,28 +24,18 @@ Statement prepared(sqlite3* db, std::string const& sql)
 
 }  // namespace
 
-void Catalogue::Closer::operator()(sqlite3* db) const { sqlite3_close(db); }
-
-Catalogue::Catalogue(std::filesystem::path const& database)
-{
-    sqlite3* db = nullptr;
-    auto const code = sqlite3_open_v2(database.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr);
-    db_.reset(db);
-    if (code != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
-}
-
 long Catalogue::count(std::string const& table) const
 {
-    auto const statement = prepared(db_.get(), "SELECT count(*) FROM " + table);
-    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(db_.get()));
+    auto const statement = prepared(db_, "SELECT count(*) FROM " + table);
+    if (sqlite3_step(statement.get()) != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(db_));
     return static_cast<long>(sqlite3_column_int64(statement.get(), 0));
 }
 
 void Catalogue::add_model(std::string const& name) const
 {
-    auto const statement = prepared(db_.get(), "INSERT INTO models (name) VALUES (?1)");
+    auto const statement = prepared(db_, "INSERT INTO models (name) VALUES (?1)");
     sqlite3_bind_text(statement.get(), 1, name.c_str(), -1, SQLITE_TRANSIENT);
-    if (sqlite3_step(statement.get()) != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(db_.get()));
+    if (sqlite3_step(statement.get()) != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(db_));
 }
 
 }  // namespace lantern

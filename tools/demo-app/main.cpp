@@ -1,27 +1,18 @@
 // main.cpp: lantern, a local AI model server reduced to its catalogue: what an application does that carries Newel.
-// The bundle of its own steps is compiled in. At start it asks whether it may use the data, and takes the data to its
-// own version where nothing would be lost, also down from a version that it has never seen. While it works it holds the
-// data, so that nobody takes database and files elsewhere under it.
+// Its steps are compiled in. At start it makes one call, which takes the data to its own version as its policies say, also
+// down from a version that it has never seen, and holds it there, so that nobody moves database and files under it.
 #include "catalogue.h"
+#include "lantern_data.h"
+#include "order.h"
 #include "settings.h"
 
-#include <newel/newel.h>
+#include <newel/embedded.h>
 
-#include <charconv>
-#include <chrono>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
-#include <utility>
 #include <vector>
-
-namespace newel {
-/// Written by CMake from LANTERN_BUNDLE: file name and bytes.
-std::vector<std::pair<std::string_view, std::string_view>> const& lantern_bundle();
-}  // namespace newel
 
 namespace lantern {
 
@@ -29,89 +20,27 @@ namespace {
 
 enum class Exit { Done = 0, Failed = 1, Usage = 2 };
 
-newel::Engine engine_for(std::filesystem::path const& folder)
+/// Shows what a plan does, and takes the answer from whoever sits there.
+bool is_agreed(newel::PlanFacts const& plan)
 {
-    newel::Settings settings{.folder = folder};
-    settings.data = {std::filesystem::absolute(folder).string(), "lantern's argument"};
-    settings.carried = newel::lantern_bundle().front().second;
-    return newel::Engine(std::move(settings));
+    std::cout << plan.text() << "\nGo on? [y/n] " << std::flush;
+    std::string answer;
+    bool const is_yes = std::getline(std::cin, answer) && answer == "y";
+    std::cout << "\n";
+    return is_yes;
 }
 
-void tell(newel::MoveResult const& moved)
+void tell(newel::PlanFacts const& moved)
 {
-    std::cout << "data " << moved.plan.from.version.text() << " -> " << moved.plan.to.version.text() << "\n";
-    for (auto const& step : moved.plan.steps) {
-        bool const is_up = step.direction == newel::Direction::Up;
-        std::cout << (is_up ? "  up   " : "  down ") << step.facts.version.text() << " " << step.facts.name << " from "
-                  << step.source.name << "\n";
-    }
+    std::cout << "data v" << moved.from << " -> v" << moved.to << "\n";
+    for (auto const& step : moved.steps)
+        std::cout << (step.is_up ? "  up   v" : "  down v") << step.version << " " << step.name << " from " << step.from
+                  << "\n";
 }
 
-/// Whether this build may use the data as it is; false where it has to be moved first. Throws where it is not to be moved.
-bool is_ready(newel::Engine& engine)
+void work(newel::OpenData const& data, Order const& order)
 {
-    using enum newel::Verdict;
-    auto const answer = engine.check({.as = "carried"});
-    std::cout << "check: " << newel::verdict_name(answer.verdict) << "\n";
-    switch (answer.verdict) {
-        case Ready: return true;
-        case Pristine:
-        case Behind:
-        case ReadOnly:
-        case Ahead:
-        case Diverged:
-        case Stuck: return false;  // the move says which step has no way, and who has it
-        case Drifted:
-        case Unmanaged:
-        case Interrupted:
-        case Foreign:
-        case Busy: break;
-    }
-    throw newel::Error(newel::ErrorCode::Refused, answer.reason, answer.advice);
-}
-
-/// A run needs the data for itself: where one is needed, the data is not held.
-std::optional<newel::Hold> hold_if_ready(newel::Engine& engine)
-{
-    auto hold = engine.hold();  // waits for a run that goes on, finishes an interrupted one
-    if (is_ready(engine)) return hold;
-    return std::nullopt;
-}
-
-/// Takes the data to where this build can use it, and holds it there.
-newel::Hold ready_data(newel::Engine& engine)
-{
-    for (;;) {
-        if (auto const hold = hold_if_ready(engine)) return *hold;
-        tell(engine.move({.ref = "carried"}));  // another one may come between: so it is asked again
-    }
-}
-
-struct Order {
-    std::filesystem::path data{};
-    std::optional<std::string> model{};
-    std::chrono::seconds serve{};
-};
-
-/// nullopt: nothing that lantern knows.
-std::optional<Order> order_of(std::vector<std::string> const& words)
-{
-    if (words.size() == 2 && words[1] == "list") return Order{.data = words[0]};
-    if (words.size() != 3) return std::nullopt;
-    if (words[1] == "add-model") return Order{.data = words[0], .model = words[2]};
-    int seconds = 0;
-    auto const* const end = words[2].data() + words[2].size();
-    bool const is_number = std::from_chars(words[2].data(), end, seconds).ptr == end;
-    if (words[1] != "serve" || !is_number) return std::nullopt;
-    return Order{.data = words[0], .serve = std::chrono::seconds(seconds)};
-}
-
-void run(Order const& order)
-{
-    std::filesystem::create_directories(order.data);
-    auto engine = engine_for(order.data);
-    auto const hold = ready_data(engine);
-    Catalogue const catalogue(order.data / "lantern.db");
+    Catalogue const catalogue(data.handle());
     if (order.model) catalogue.add_model(*order.model);
     std::cout << catalogue.count("models") << " models, " << catalogue.count("engines") << " engines\n"
               << "settings: " << (std::filesystem::exists(order.data / kSettingsFile) ? kSettingsFile : "none") << "\n"
@@ -119,16 +48,34 @@ void run(Order const& order)
     std::this_thread::sleep_for(order.serve);  // what a server does
 }
 
+Exit run(Order const& order)
+{
+    auto opening = order.opening;
+    opening.ask = is_agreed;
+    auto const data = newel::open(order.data, lantern_data::software, opening);
+    if (data.moved()) tell(*data.moved());
+    std::cout << "check: " << newel::verdict_name(data.verdict().verdict) << "\n";
+    switch (data.access()) {
+        case newel::Access::Write: work(data, order); return Exit::Done;
+        case newel::Access::Read:
+            std::cout << "only to be read: " << data.verdict().text() << "\n";
+            work(data, order);
+            return Exit::Done;
+        case newel::Access::None: break;
+    }
+    std::cerr << "lantern cannot start: " << data.verdict().text() << "\n";
+    return Exit::Failed;
+}
+
 Exit guarded(std::vector<std::string> const& words)
 {
     auto const order = order_of(words);
     if (!order) {
-        std::cerr << "lantern DATA list\nlantern DATA add-model NAME\nlantern DATA serve SECONDS\n";
+        std::cerr << kUsage;
         return Exit::Usage;
     }
     try {
-        run(*order);
-        return Exit::Done;
+        return run(*order);
     } catch (newel::Error const& error) {
         std::cerr << "lantern cannot start: " << error.message() << "\n" << error.advice() << "\n";
     } catch (std::exception const& error) {

@@ -16,6 +16,7 @@ void add_hooks(CLI::App& app, Commands& commands);
 
 void add_new(CLI::App& app, Commands& commands);
 void add_lock(CLI::App& app, Commands& commands);
+void add_embed(CLI::App& app, Commands& commands);
 void add_verify(CLI::App& app, Commands& commands);
 void add_sample(CLI::App& app, Commands& commands);
 

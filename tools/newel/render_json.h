@@ -30,6 +30,7 @@ namespace newel::cli {
 [[nodiscard]] std::string json_of(SignResult const& result);
 [[nodiscard]] std::string json_of(PublishResult const& result);
 [[nodiscard]] std::string json_of(VerifiedBundle const& result);
+[[nodiscard]] std::string json_of(EmbedResult const& result);
 [[nodiscard]] std::string json_of(NewStepResult const& result);
 [[nodiscard]] std::string json_of(LockResult const& result);
 [[nodiscard]] std::string json_of(VerifyResult const& result);

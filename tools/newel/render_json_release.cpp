@@ -59,6 +59,15 @@ Json of(BundleResult const& result)
 
 }  // namespace
 
+std::string json_of(EmbedResult const& result)
+{
+    auto json = document();
+    json["app"] = result.app;
+    json["head"] = of(result.head);
+    json["files"] = result.files;
+    return text(json);
+}
+
 std::string json_of(BundleResult const& result) { return text(of(result)); }
 
 std::string json_of(SignResult const& result)

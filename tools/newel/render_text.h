@@ -44,6 +44,7 @@ enum class Commits { All, Changing };
 [[nodiscard]] std::string text_of(VerifiedBundle const& result);
 
 // render_text_steps.cpp
+[[nodiscard]] std::string text_of(EmbedResult const& result);
 [[nodiscard]] std::string text_of(NewStepResult const& result);
 [[nodiscard]] std::string text_of(LockResult const& result);
 [[nodiscard]] std::string text_of(VerifyResult const& result, Style const& style);

@@ -58,6 +58,11 @@ std::string percent_escaped(std::string_view text, std::string_view special)
 
 }  // namespace
 
+std::string text_of(EmbedResult const& result)
+{
+    return cat(result.app, " at ", result.head.version.text(), ", to be compiled in:\n", files_text(result.files));
+}
+
 std::string text_of(NewStepResult const& result)
 {
     return cat("step ", result.version.text(), ":\n", files_text(result.files),

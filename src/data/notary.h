@@ -1,13 +1,13 @@
 // notary.h: what is trusted here: which keys are pinned, what lies beside a bundle, what the data has seen.
-// Owns:     where keys are pinned (option, environment, git config, manifest), and the look at a bundle's seal before
-//           the bundle itself is read.
-// Not here: the decisions (plan/trust.h), what is signed (manifest/seal_check.h).
+// Owns:     the look at a bundle's seal before the bundle itself is read.
+// Not here: who pins keys (engine/pinned_keys.h, embed/), the decisions (plan/trust.h), what is signed
+//           (manifest/seal_check.h).
 // Throws:   Error{Invalid} for a key, seal or signature that is none; Error{Refused} for what was tampered with, and,
 //           where it is strict, for what nobody who counts vouches for.
 #pragma once
 
-#include "engine/data.h"
-#include "engine/source.h"
+#include "data/data.h"
+#include "data/source.h"
 #include "plan/trust.h"
 
 #include <functional>
@@ -17,20 +17,16 @@
 
 namespace newel {
 
-/// Texts of keys as a manifest has them, and where they stand.
-struct ManifestKeys {
-    std::vector<std::string> texts{};
-    std::string shown{};
-};
+/// Error{Invalid} where `text` is no public key; `from`: who pins it.
+[[nodiscard]] PinnedKey pinned_key(std::string const& text, std::string const& from);
 
 class Notary {
 public:
-    /// `in_manifests` is asked once, when it matters whether keys are pinned.
-    Notary(Workspace& workspace, std::function<std::vector<ManifestKeys>()> in_manifests);
+    /// `find_keys` is asked once, when it matters whether keys are pinned; `shown`: how messages call a file.
+    Notary(std::function<std::vector<PinnedKey>()> find_keys,
+           std::function<std::string(std::filesystem::path const&)> shown);
 
     [[nodiscard]] std::vector<PinnedKey> const& keys();
-    /// Those that were said by option or by the program.
-    [[nodiscard]] std::vector<PinnedKey> said_keys() const;
     [[nodiscard]] bool pins_keys() { return !keys().empty(); }
 
     enum class Manner {
@@ -58,10 +54,9 @@ public:
 private:
     [[nodiscard]] Trust trust_of(SealFinding const& finding) const;
     [[nodiscard]] Trust admitted(Trust trust) const;
-    [[nodiscard]] PinnedKey pinned(std::string const& text, std::string const& from) const;
 
-    Workspace& workspace_;
-    std::function<std::vector<ManifestKeys>()> in_manifests_;
+    std::function<std::vector<PinnedKey>()> find_keys_;
+    std::function<std::string(std::filesystem::path const&)> shown_;
     std::optional<std::vector<PinnedKey>> keys_{};
     Manner manner_{Manner::Lenient};
     std::string app_{};
@@ -70,8 +65,5 @@ private:
 
 /// The refusal of what nobody who counts vouches for.
 [[nodiscard]] Error untrusted(std::string const& what, std::string const& reason);
-
-/// Whether keys are pinned for who opens this manifest's data, as far as that is known without reading another.
-[[nodiscard]] bool pins_keys(Workspace& workspace, Manifest const& manifest);
 
 }  // namespace newel

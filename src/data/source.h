@@ -1,6 +1,6 @@
 // source.h: a manifest with its steps, wherever it was read.
 // Owns:     what a lock may say about a history.
-// Not here: where manifests are found (sources.h, work_files.h).
+// Not here: where manifests are found (engine/sources.h, engine/work_files.h, bundles.h).
 #pragma once
 
 #include "manifest/file_tree.h"
@@ -52,5 +52,10 @@ enum class LockUse { Commit, Work };
 void use_lock(Source& source, Lock const& lock, std::string const& lock_file, LockUse use);
 /// The steps of a source's manifest become its history; its lock, if it has one, adds fingerprints and floors.
 void build_history(Source& source, FileTree const& files, LockUse use);
+
+/// A bundle as a source; `file` is what messages about its text call it.
+/// Error{Refused} where it is not what its seal says.
+[[nodiscard]] SourcePtr bundle_source(std::string_view bytes, std::string const& file, std::string shown,
+                                      std::optional<SealFinding> seal = {});
 
 }  // namespace newel

@@ -1,12 +1,13 @@
 // data.h: the data that a command works on: where it is, opened for reading or writing, and its state.
-// Owns:     from a `--data` or `dev:` to a database file, the files beside it, and the lock on both.
+// Owns:     a database file, the files beside it, and the lock on both.
 // Not here: what is to be done with it.
 #pragma once
 
-#include "engine/workspace.h"
+#include "data/data_place.h"
 #include "files/confined_file_system.h"
 #include "files/directory_lock.h"
 #include "files/installation_key.h"
+#include "model/verdict.h"
 #include "run/file_run.h"
 #include "sqlite/sqlite_database.h"
 
@@ -18,36 +19,11 @@
 
 namespace newel {
 
-/// Where the one database store of an app is.
-struct DataPlace {
-    std::filesystem::path database{};
-    std::filesystem::path folder{};  ///< data directory; empty for a lone database file
-    /// The directory has a lock, a key and a staging: the manifest has a files store, or a program that knows one has been
-    /// there (.newel/lock), whose steps on files may have to be taken back.
-    bool has_files{};
-    Setting setting{};
-    std::string shown{};  ///< of the database, as people see it
-};
-
-/// Whether there is a database; a link is followed.
-[[nodiscard]] bool has_database(DataPlace const& place);
-
-/// Error{Failed} where a run was interrupted in the data directory, and the database is missing that says what of it is owed.
-void refuse_lost_database(DataPlace const& place);
-
 /// Where the files stores of a manifest lie.
 [[nodiscard]] StoreRoots file_roots(Manifest const& manifest);
 
-/// The database itself, then what SQLite may put beside it: its log, the log's index, its journal.
-[[nodiscard]] std::vector<std::string> with_sidecars(std::string const& database);
-
-/// From what is set and the manifest's stores. Error{Usage} where nobody says where the data is.
-[[nodiscard]] DataPlace data_place(Workspace& workspace, Manifest const& manifest);
-
 /// Tables of the tool whose layout the manifest reads: outside every fingerprint.
 [[nodiscard]] std::vector<std::string> other_tools_tables(Manifest const& manifest);
-
-enum class Access { Read, Write };
 
 /// An open database with its ledger. Where there are files too, the directory is locked while this lives: exclusively for
 /// writing, shared for reading.
@@ -55,11 +31,12 @@ class Data {
 public:
     /// For writing, folders and the database file are made where they are missing, and what an interrupted run left is
     /// finished or deleted first. Error{Busy} names who holds the directory.
-    Data(DataPlace place, Manifest const& manifest, Access access, std::chrono::milliseconds wait);
+    Data(DataPlace place, Manifest const& manifest, Access access, std::chrono::milliseconds wait,
+         ApplicationSide application = {});
 
     /// An empty database in memory that stands for one that is not there yet, beside the files that are: for dry runs.
     /// Nothing is locked, nothing written.
-    [[nodiscard]] static Data scratch(DataPlace place, Manifest const& manifest);
+    [[nodiscard]] static Data scratch(DataPlace place, Manifest const& manifest, ApplicationSide application = {});
 
     [[nodiscard]] Store& store() { return database_->store(); }
     [[nodiscard]] Ledger& ledger() { return database_->ledger(); }

@@ -1,7 +1,8 @@
-#include "engine/source.h"
+#include "data/source.h"
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "manifest/bundle.h"
 
 namespace newel {
 
@@ -52,6 +53,22 @@ void build_history(Source& source, FileTree const& files, LockUse use)
             source.warnings.push_back(cat(error.message(), "; run newel lock"));
         }
     }
+}
+
+SourcePtr bundle_source(std::string_view bytes, std::string const& file, std::string shown,
+                        std::optional<SealFinding> seal)
+{
+    auto read = read_bundle(bytes, file);
+    auto source = std::make_shared<Source>();
+    source->manifest = std::move(read.manifest);
+    source->history = History(source->manifest.app, std::move(source->manifest.steps));
+    source->shown = std::move(shown);
+    source->origin = SourceOrigin::Bundle;
+    if (auto const* verified = seal ? std::get_if<VerifiedSeal>(&*seal) : nullptr)
+        check_sealed_history(verified->seal, source->history, file);
+    source->seal = std::move(seal);
+    use_lock(*source, read.lock, file, LockUse::Commit);
+    return source;
 }
 
 }  // namespace newel

@@ -1,7 +1,8 @@
-#include "engine/notary.h"
+#include "data/notary.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "files/durable.h"
 #include "manifest/seal.h"
 
@@ -11,67 +12,29 @@ namespace newel {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr char kConfig[] = "newel.key";
-
-/// One value of git's configuration may hold several keys, one behind the other with commas between.
-std::vector<std::string> configured_keys(Workspace& workspace)
-{
-    std::vector<std::string> texts;
-    auto const* git = workspace.repository();
-    auto const value = git ? git->config(kConfig) : std::nullopt;
-    if (!value) return texts;
-    for (auto const& text : split(*value, ','))
-        if (auto const trimmed = trim(text); !trimmed.empty()) texts.emplace_back(trimmed);
-    return texts;
-}
-
-}  // namespace
-
 Error untrusted(std::string const& what, std::string const& reason)
 {
     return {ErrorCode::Refused, cat(what, " is not trusted here: ", reason),
             "--allow-untrusted    (of switch, up, down and adopt) go on all the same; --dry-run shows what it does"};
 }
 
-bool pins_keys(Workspace& workspace, Manifest const& manifest)
-{
-    return !manifest.keys.empty() || !workspace.settings().keys.empty() || !configured_keys(workspace).empty();
-}
-
-Notary::Notary(Workspace& workspace, std::function<std::vector<ManifestKeys>()> in_manifests)
-    : workspace_(workspace), in_manifests_(std::move(in_manifests))
-{
-    facts_.now = SystemClock().now();
-}
-
-PinnedKey Notary::pinned(std::string const& text, std::string const& from) const
+PinnedKey pinned_key(std::string const& text, std::string const& from)
 {
     if (auto key = PinnedKey::parse(text)) return *key;
     throw Error(ErrorCode::Invalid, cat(from, " pins ", printable(text.substr(0, 80)), ", which is no public key"),
                 "a public key of minisign is 56 characters that begin with RW; ' until 2027-06-30' may follow");
 }
 
-std::vector<PinnedKey> Notary::said_keys() const
+Notary::Notary(std::function<std::vector<PinnedKey>()> find_keys, std::function<std::string(fs::path const&)> shown)
+    : find_keys_(std::move(find_keys)), shown_(std::move(shown))
 {
-    std::vector<PinnedKey> found;
-    for (auto const& key : workspace_.settings().keys) {
-        // An option may also name the file that minisign wrote.
-        auto const is_text = PinnedKey::parse(key.value).has_value();
-        auto const file = is_text ? std::nullopt : read_file(workspace_.folder() / key.value, limits::kKeyFileBytes);
-        found.push_back(pinned(file.value_or(key.value), key.from));
-    }
-    return found;
+    facts_.now = SystemClock().now();
 }
 
 std::vector<PinnedKey> const& Notary::keys()
 {
     if (keys_) return *keys_;
-    auto found = said_keys();
-    for (auto const& text : configured_keys(workspace_)) found.push_back(pinned(text, cat("git config ", kConfig)));
-    for (auto const& manifest : in_manifests_())
-        for (auto const& text : manifest.texts) found.push_back(pinned(text, manifest.shown));
+    auto found = find_keys_();
     facts_.pins_keys = !found.empty();
     return keys_.emplace(std::move(found));
 }
@@ -92,7 +55,7 @@ SealFiles Notary::beside(fs::path const& bundle) const
 {
     fs::path const seal(seal_path(bundle.string()));
     fs::path const signature(signature_path(seal.string()));
-    SealFiles files{.seal_file = workspace_.shown(seal), .signature_file = workspace_.shown(signature)};
+    SealFiles files{.seal_file = shown_(seal), .signature_file = shown_(signature)};
     files.seal = read_file(seal, limits::kSealBytes);
     files.signature = read_file(signature, limits::kSignatureBytes);
     return files;
