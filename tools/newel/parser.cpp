@@ -14,9 +14,9 @@ Parser::Parser() : app_("Keeps an application's data at the version that a commi
     app_.fallthrough();  // inherited: options of the program are understood after a command, too
     app_.require_subcommand(0, 1);
     add_globals(app_, globals_);
-    for (auto* add : {add_init,   add_leave,   add_hooks,  add_new, add_lock, add_embed,   add_verify, add_sample, add_status,
-                      add_check,  add_plan,    add_switch, add_up,  add_down,    add_adopt,  add_log,    add_recover,
-                      add_backup, add_restore, add_schema, add_map, add_channel, add_release})
+    for (auto* add : {add_init,    add_leave,  add_hooks,   add_new,    add_lock, add_embed,   add_verify, add_sample,
+                      add_status,  add_check,  add_plan,    add_switch, add_up,   add_down,    add_adopt,  add_log,
+                      add_recover, add_backup, add_restore, add_schema, add_map,  add_channel, add_release})
         add(app_, commands_);
 }
 
