@@ -176,7 +176,7 @@ fs::path Workspace::cache_folder()
 std::string Workspace::shown(fs::path const& path) const
 {
     auto const relative = path.lexically_relative(folder_).generic_string();
-    return relative.empty() || relative.starts_with("..") ? path.string() : relative;
+    return relative.empty() || relative.starts_with("..") ? path.lexically_normal().string() : relative;
 }
 
 }  // namespace newel

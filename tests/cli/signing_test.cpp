@@ -116,7 +116,7 @@ TEST_CASE("a password comes from a variable or a file, and is said nowhere", "[c
     CHECK(from("env:SECRET", {"SECRET=correct horse"}).code == 0);
     auto const wrong = from("env:SECRET", {"SECRET=wrong horse"});
     CHECK(wrong.code == 4);
-    CHECK_THAT(wrong.err, Contains("the password does not open ") && Contains("enc.key"));
+    CHECK_THAT(wrong.err, Contains("the password does not open ") && Contains("enc.key") && !Contains(".."));
     CHECK(from("env:NOBODY").code == 2);
     CHECK(from("file:../nothing").code == 2);
     CHECK(from("correct horse").code == 2);
@@ -223,4 +223,34 @@ TEST_CASE("what is trusted decides what runs: verify, switch and check say the s
     REQUIRE(world.newel({"release", "sign", "dist/shop-2.seal", "--key", "../release.key"}).code == 0);
     CHECK(on_bundle({"check", "--as", "bundle:dist/shop-2.newel"}).code == 11);
     CHECK(on_bundle({"switch", "bundle:dist/shop-2.newel"}).code == 0);
+}
+
+TEST_CASE("keys are pinned by a variable, by git's configuration and by the manifest as by an option", "[cli]")
+{
+    auto world = with_release();
+    REQUIRE(world.newel(publishing("../other.key")).code == 0);
+    World::Words const move{"switch", "bundle:dist/shop-2.newel", "--data", "var", "--dry-run"};
+    REQUIRE(world.newel(move).code == 0);  // nobody pins any
+    auto const foreign = [&](std::string const& who, World::Words const& variables = {}) {
+        INFO(who);
+        auto const refused = world.newel(move, variables);
+        CHECK(refused.code == 4);
+        CHECK_THAT(refused.err, Contains("which is not pinned"));
+    };
+    foreign("variable", {std::string("NEWEL_KEY=") + kReleaseKey});
+    CHECK(world.newel(move, {std::string("NEWEL_KEY=") + kOtherKey}).code == 0);
+    CHECK(world.newel(move, {"NEWEL_KEY=nonsense"}).code == 3);
+    world.repository.git({"config", "newel.key", kReleaseKey});
+    foreign("git config");
+    world.repository.git({"config", "newel.key", std::string(kReleaseKey) + ", " + kOtherKey});
+    CHECK(world.newel(move).code == 0);
+    world.repository.git({"config", "--unset", "newel.key"});
+    world.steps({kUsers, kTags}, std::string(kChannels) + "keys: [" + kReleaseKey + "]\n");
+    foreign("manifest on disk");
+    world.repository.commit("pinned");
+    foreign("manifest");
+    CHECK(world.newel({"release", "verify", "dist/shop-2.newel"}).code == 4);
+    // An old checkout's manifest knows no keys; those of the authority count.
+    world.repository.git({"switch", "-q", "--detach", "v1.0.0"});
+    foreign("authority");
 }

@@ -1,6 +1,8 @@
 #include "crash/app.h"
 
 #include "support/apps.h"
+#include "support/files.h"
+#include "support/keys.h"
 
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -30,7 +32,8 @@ std::string manifest_of(AppSpec const& spec)
         if (step.down == "-")
             text += "    down: none\n    why: it is a test\n";
         else
-            text += cat("    down: [{sql: {text: ", test::in_yaml_quotes(step.down), "}}]\n");
+            text += cat("    down: {revision: ", step.revision, ", do: [{sql: {text: ", test::in_yaml_quotes(step.down),
+                        "}}]}\n");
     }
     return text;
 }
@@ -52,12 +55,28 @@ App::App(AppSpec const& spec)
     std::string folder = (fs::temp_directory_path() / "newel-crash-app-XXXXXX").string();
     if (!::mkdtemp(folder.data())) throw std::runtime_error("no folder for an app");
     bundle_ = test::bundle_of(folder, spec.name, manifest_of(spec), spec.steps.size());
+    if (spec.sealed) {
+        test::write_file(fs::path(folder) / "key", test::kReleaseSecret);
+        auto const published =
+            Engine({.folder = folder})
+                .publish({.bundle = {.folder = "sealed", .channel = "stable"}, .key = {.file = "key"}});
+        auto const bundle = fs::path(folder) / published.bundle.file;
+        auto const beside = [&](char const* ending) {
+            return test::read_file(bundle.parent_path() / cat(bundle.stem().string(), ending));
+        };
+        bundle_ = test::read_file(bundle);
+        seal_ = beside(".seal");
+        signature_ = beside(".seal.minisig");
+    }
     fs::remove_all(folder);
 }
 
 Settings App::settings(fs::path const& data) const
 {
     Settings settings{.folder = data.parent_path(), .data = {data.string(), "option"}, .carried = bundle_};
+    if (!seal_.empty()) settings.keys = {{test::kReleaseKey, "the program"}};
+    settings.carried_seal = seal_;
+    settings.carried_signature = signature_;
     settings.wait = std::chrono::milliseconds(100);  // nobody else is there; what is busy by an error stays so
     return settings;
 }
@@ -143,6 +162,7 @@ ScenarioMaker move_of(MoveSpec spec)
         }
         auto changed = spec.app;
         changed.steps = spec.other;
+        changed.sealed = spec.other_sealed;
         auto const other = std::make_shared<App const>(changed);
         scenario.move = [spec, other](fs::path const& root) { other->switch_here(root / "data", spec.loss); };
         scenario.recover = [other](fs::path const& root) { other->start(root / "data"); };

@@ -16,6 +16,7 @@ struct AppStep {
     std::string up{};    ///< SQL
     std::string down{};  ///< SQL; "-": none is given
     std::string body{};  ///< in place of both: the step's lines in the manifest, indented by four
+    int revision{1};     ///< of the down
 };
 
 struct AppSpec {
@@ -23,6 +24,7 @@ struct AppSpec {
     std::string stores{"  db: {sqlite: shop.db}\n"};
     std::string database{"shop.db"};  ///< empty where there is none
     std::vector<AppStep> steps{};
+    bool sealed{};  ///< its bundle is signed, and it pins the key
 };
 
 class App {
@@ -40,6 +42,8 @@ public:
 
 private:
     std::string bundle_{};
+    std::string seal_{};
+    std::string signature_{};
 };
 
 /// A move of that app from one version to another, over data that `fill` makes at the first one.
@@ -53,6 +57,7 @@ struct MoveSpec {
     std::set<std::uint32_t> loss{};
     std::vector<std::uint32_t> between{};  ///< where one part of the move ends and the next begins
     std::vector<AppStep> other{};          ///< not empty: a program with these steps switches the data to its own head
+    bool other_sealed{};                   ///< as AppSpec::sealed, of that program
     std::function<void(std::filesystem::path const& data)> files{};      ///< the application's files
     std::function<void(std::filesystem::path const& database)> leave{};  ///< how an application left the database
     bool folder{true};                                                   ///< false: even the data directory is missing

@@ -77,6 +77,17 @@ ScenarioMaker another_branch()
         {.name = "another-branch", .app = models(), .from = 3, .fill = kFill, .loss = {2, 3}, .other = other});
 }
 
+/// A newer release's sealed bundle: its seal is kept, a better down taken in, and its own step goes up.
+ScenarioMaker amended_up()
+{
+    auto app = models();
+    app.steps.resize(3);
+    auto newer = app.steps;
+    newer[1].down = cat("SELECT 1; ", newer[1].down);
+    newer[1].revision = 2;
+    return move_of({.name = "amended-up", .app = app, .from = 2, .fill = kFill, .other = newer, .other_sealed = true});
+}
+
 /// The application was killed while it wrote: its own journal is rolled back, or its WAL read, before anything moves.
 ScenarioMaker after_a_crash(std::string name, std::string sql, Journal journal)
 {
@@ -130,6 +141,7 @@ std::vector<ScenarioMaker> database_scenarios()
         move("rename-up", 4, 5),
         move("rename-down", 5, 4),
         another_branch(),
+        amended_up(),
         small_pages("small-pages-up", 1, 3),
         small_pages("small-pages-down", 3, 1),
         spilling("spilling", 1, 2),
