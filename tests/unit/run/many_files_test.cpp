@@ -5,7 +5,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
 #include <set>
 
 using namespace newel;
@@ -54,15 +54,13 @@ std::vector<KeptRecord> run(MemoryFileSystem& disk, Direction direction, std::ve
     return records;
 }
 
+/// Of the processor: a busy machine takes no more of it. A second or two is usual, half an hour where it is quadratic.
 class Stopwatch {
 public:
-    [[nodiscard]] bool is_below(std::chrono::seconds most) const
-    {
-        return std::chrono::steady_clock::now() - start_ < most;
-    }
+    [[nodiscard]] bool is_soon() const { return std::clock() - start_ < 180 * CLOCKS_PER_SEC; }
 
 private:
-    std::chrono::steady_clock::time_point start_{std::chrono::steady_clock::now()};
+    std::clock_t start_{std::clock()};
 };
 
 void check_there_and_back(std::string const& json, std::size_t left_in_cache, int folders = 7)
@@ -76,7 +74,7 @@ void check_there_and_back(std::string const& json, std::size_t left_in_cache, in
     auto const left = run(disk, Direction::Down, operations, records);
     CHECK(files_below(disk, "cache") == kFiles);
     CHECK(left.empty());
-    CHECK(watch.is_below(std::chrono::seconds(20)));  // a second or two; half an hour where it is quadratic
+    CHECK(watch.is_soon());
 }
 
 }  // namespace
@@ -125,5 +123,5 @@ TEST_CASE("what was copied and then moved in one step follows in no time", "[run
     CHECK(run(disk, Direction::Down, operations, records).empty());
     CHECK(files_below(disk, "third") == 0);
     CHECK(files_below(disk, "cache") == kFiles);
-    CHECK(watch.is_below(std::chrono::seconds(20)));
+    CHECK(watch.is_soon());
 }
