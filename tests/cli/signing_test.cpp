@@ -255,5 +255,7 @@ TEST_CASE("keys are pinned by a variable, by git's configuration and by the mani
     CHECK(world.newel({"release", "verify", bundle}).code == 4);
     // An old checkout's manifest knows no keys; those of the authority count.
     world.repository.git({"switch", "-q", "--detach", "v1.0.0"});
+    CHECK(world.newel(move).code == 0);
+    world.repository.git({"config", "newel.authority", "main"});
     foreign("authority");
 }
