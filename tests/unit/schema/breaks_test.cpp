@@ -55,5 +55,15 @@ TEST_CASE("everything else breaks readers where nothing is stated", "[schema]")
 
 TEST_CASE("an operation on files breaks readers where nothing is stated", "[schema]")
 {
-    CHECK(inferred_breaks({7}, {}, {}, {Operation{.act = "move"}}) == kReaders);
+    for (std::string const act : {"move", "copy", "remove", "mkdir", "write", "edit"}) {
+        INFO(act);
+        CHECK(inferred_breaks({7}, {}, {}, {Operation{.act = act}}) == kReaders);
+        CHECK(inferred_breaks({7}, {}, {}, {sql_operation("db", "CREATE TABLE n(a)"), Operation{.act = act}}) ==
+              kReaders);
+    }
+}
+
+TEST_CASE("what code does nobody can tell, so it breaks readers where nothing is stated", "[schema]")
+{
+    CHECK(inferred_breaks({7}, {}, {}, {Operation{.act = "code"}}) == kReaders);
 }
