@@ -13,6 +13,7 @@ extern "C" {
 
 #define NEWEL_API __attribute__((visibility("default")))
 
+/* C knows no `using`. NOLINTBEGIN(modernize-use-using) */
 struct sqlite3;
 typedef struct newel_data newel_data;
 
@@ -92,6 +93,8 @@ NEWEL_API newel_data* newel_rehearse(char const* path, newel_software const* sof
 
 /* "0.1.0" */
 NEWEL_API char const* newel_version(void);
+
+/* NOLINTEND(modernize-use-using) */
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #ifndef NEWEL_SOFTWARE_H
 #define NEWEL_SOFTWARE_H
 
+/* C knows neither <cstdint> nor `using`. NOLINTBEGIN(modernize-deprecated-headers,modernize-use-using) */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,7 @@ typedef struct newel_software {
     newel_text const* keys; /* minisign public keys, a line each */
     size_t key_count;
 } newel_software;
+/* NOLINTEND(modernize-deprecated-headers,modernize-use-using) */
 
 #ifdef __cplusplus
 namespace newel {

@@ -7,8 +7,6 @@ namespace newel::cli {
 
 namespace {
 
-using cli::of;  // beside those of this file
-
 Json of(WayLoss const& loss)
 {
     Json json{{"step", loss.version.number}, {"name", loss.step}};
