@@ -349,6 +349,7 @@ void Campaign::power()
     }
     Known known;
     auto prefixes = numbers(acts.size() + 1, options_);
+    if (options_.first_bad_only) std::ranges::reverse(prefixes);  // what is never synced shows at the end
     for (auto const number : prefixes) {
         auto const done = static_cast<std::size_t>(number - 1);
         bool const is_whole = done > committed || done == acts.size();
