@@ -2,6 +2,7 @@
 
 #include "data/way.h"
 #include "embed/software_source.h"
+#include "engine/pinned_keys.h"
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "manifest/manifest_reader.h"
@@ -79,8 +80,13 @@ EmbedResult Embedder::embed(EmbedRequest const& request)
     auto history = source->history;
     for (DataVersion version{1}; version <= history.head(); version = version.next())
         history.facts(version).is_plain = is_plain_step(history.step(version));
-    auto keys = source->manifest.keys;
-    std::ranges::copy(request.keys, std::back_inserter(keys));
+    if (!request.channel.empty() && !source->manifest.channel(request.channel))
+        throw Error(ErrorCode::Unresolved,
+                    cat("there is no channel '", printable(request.channel), "' in ", source->shown),
+                    "newel channel list    shows those there are");
+    std::vector<std::string> keys;
+    for (auto const& key : source->manifest.keys) keys.push_back(key_text(session_.workspace(), key, source->shown));
+    for (auto const& key : request.keys) keys.push_back(key_text(session_.workspace(), key, "option --key"));
     auto commit = request.commit;
     auto const* git = session_.workspace().repository();
     if (commit.empty() && git)

@@ -290,7 +290,7 @@ struct EmbedRequest {
     std::string version{};           ///< of the application
     std::string commit{};            ///< empty: HEAD, where there is a repository
     std::string channel{};           ///< may be empty
-    std::vector<std::string> keys{};
+    std::vector<std::string> keys{};  ///< public keys, or files that hold one
 };
 
 struct EmbedResult {

@@ -30,15 +30,19 @@ bool pins_keys(Workspace& workspace, Manifest const& manifest)
     return !manifest.keys.empty() || !workspace.settings().keys.empty() || !configured_keys(workspace).empty();
 }
 
+std::string key_text(Workspace const& workspace, std::string const& said, std::string const& from)
+{
+    auto const is_text = PinnedKey::parse(said).has_value();
+    auto const file = is_text ? std::nullopt : read_file(workspace.folder() / said, limits::kKeyFileBytes);
+    auto const key = pinned_key(file.value_or(said), from);
+    return file ? key.key.text() : said;
+}
+
 std::vector<PinnedKey> said_keys(Workspace& workspace)
 {
     std::vector<PinnedKey> found;
-    for (auto const& key : workspace.settings().keys) {
-        // An option may also name the file that minisign wrote.
-        auto const is_text = PinnedKey::parse(key.value).has_value();
-        auto const file = is_text ? std::nullopt : read_file(workspace.folder() / key.value, limits::kKeyFileBytes);
-        found.push_back(pinned_key(file.value_or(key.value), key.from));
-    }
+    for (auto const& key : workspace.settings().keys)
+        found.push_back(pinned_key(key_text(workspace, key.value, key.from), key.from));
     return found;
 }
 

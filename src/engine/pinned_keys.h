@@ -21,6 +21,9 @@ struct ManifestKeys {
 /// All of them.
 [[nodiscard]] std::vector<PinnedKey> pinned_keys(Workspace& workspace, std::vector<ManifestKeys> const& in_manifests);
 
+/// A public key, or the name of a file that holds one, as text that PinnedKey::parse takes. `from`: who says it.
+[[nodiscard]] std::string key_text(Workspace const& workspace, std::string const& said, std::string const& from);
+
 /// Those that were said by option or by the program.
 [[nodiscard]] std::vector<PinnedKey> said_keys(Workspace& workspace);
 

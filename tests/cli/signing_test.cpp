@@ -259,3 +259,23 @@ TEST_CASE("keys are pinned by a variable, by git's configuration and by the mani
     world.repository.git({"config", "newel.authority", "main"});
     foreign("authority");
 }
+
+TEST_CASE("a program is made only with keys that are keys, and for a channel that there is", "[cli]")
+{
+    auto const world = with_release();
+    REQUIRE(world.newel({"lock"}).code == 0);
+    auto const embed = [&](World::Words const& more) {
+        World::Words words{"embed", "--out", "made", "--name", "shop_data"};
+        words.insert(words.end(), more.begin(), more.end());
+        return world.newel(words);
+    };
+    CHECK_THAT(embed({"--key", "nonsense"}).err, Contains("option --key pins nonsense, which is no public key"));
+    CHECK(embed({"--key", "nonsense"}).code == 3);
+    CHECK(embed({"--channel", "weekly"}).code == 6);
+    CHECK_THAT(embed({"--channel", "weekly"}).err,
+               Contains("there is no channel 'weekly'") && Contains("channel list"));
+    CHECK_FALSE(std::filesystem::exists(world.repository.path() / "made"));
+    CHECK(embed({"--key", "../release.pub", "--channel", "nightly"}).code == 0);
+    auto const source = read_file(world.repository.path() / "made" / "shop_data.cpp");
+    CHECK_THAT(source, Contains(kReleaseKey) && Contains("nightly"));
+}
