@@ -20,10 +20,17 @@ namespace {
 class Beside {
 public:
     Beside(Descriptor const& folder, std::string const& name, std::string shown)
-        : folder_(folder), shown_(std::move(shown)), name_(cat(".", name.substr(0, 200), ".", random_id().substr(0, 8)))
+        : folder_(folder), shown_(std::move(shown))
     {
-        file_ = Descriptor(::openat(folder.number(), name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-        if (!file_) throw system_error("write", shown_, errno);
+        // One that a killed process left may have the name already: then another one.
+        do {
+            name_ = cat(".", name.substr(0, 200), ".", random_id().substr(0, 8));
+            file_ = Descriptor(::openat(folder.number(), name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+        } while (!file_ && errno == EEXIST);
+        if (file_) return;
+        auto const error = errno;
+        name_.clear();
+        throw system_error("write", shown_, error);
     }
     Beside(Beside const&) = delete;
     Beside& operator=(Beside const&) = delete;
