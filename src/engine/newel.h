@@ -285,11 +285,11 @@ struct VerifiedBundle {
 
 /// Source that compiles the steps on disk into an application (newel_embed() calls for it).
 struct EmbedRequest {
-    std::filesystem::path folder{};  ///< where NAME.cpp, NAME.h and NAME.d (what they were made from) are written
-    std::string name{};              ///< of the namespace and the C function: "shop_data"
-    std::string version{};           ///< of the application
-    std::string commit{};            ///< empty: HEAD, where there is a repository
-    std::string channel{};           ///< may be empty
+    std::filesystem::path folder{};   ///< where NAME.cpp, NAME.h and NAME.d (what they were made from) are written
+    std::string name{};               ///< of the namespace and the C function: "shop_data"
+    std::string version{};            ///< of the application
+    std::string commit{};             ///< empty: HEAD, where there is a repository
+    std::string channel{};            ///< may be empty
     std::vector<std::string> keys{};  ///< public keys, or files that hold one
 };
 
