@@ -18,7 +18,9 @@ void add_embed(CLI::App& app, Commands& commands)
     parser->add_option("--software", request->version, "version of the program")->type_name("VERSION");
     parser->add_option("--commit", request->commit, "its commit; default: HEAD")->type_name("ID");
     parser->add_option("--channel", request->channel, "the channel that it is built for")->type_name("CHANNEL");
-    parser->add_option("--key", request->keys, "a public key, or its file: what comes from elsewhere must be signed by it")
+    parser
+        ->add_option("--key", request->keys,
+                     "a public key, or its file: what comes from elsewhere must be signed by it")
         ->type_name("KEY");
     parser->footer("newel embed --out build --name shop_data --software 1.2.0");
     commands.push_back(
