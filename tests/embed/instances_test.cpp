@@ -1,11 +1,11 @@
 // Several instances of an application on the same data.
 #include "embed/handles.h"
 #include "embed/shop.h"
+#include "support/child.h"
 #include "support/thrown.h"
 
 #include <catch2/catch.hpp>
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -16,32 +16,6 @@ using namespace newel;
 using namespace newel::test;
 using Catch::Contains;
 using std::chrono::milliseconds;
-
-namespace {
-
-/// Exit code of a child that ran `act`.
-template <class Act>
-pid_t in_a_child(Act const& act)
-{
-    auto const child = ::fork();
-    if (child != 0) return child;
-    int code = 99;
-    try {
-        code = act();
-    } catch (std::exception const&) {
-        code = 98;
-    }
-    ::_exit(code);
-}
-
-int code_of(pid_t child)
-{
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
-}
-
-}  // namespace
 
 TEST_CASE("of many that start at once one moves the data, the others wait and look again", "[embed]")
 {

@@ -1,5 +1,6 @@
 // Several programs at once, and programs that are killed: real processes, made by fork.
 #include "story/world.h"
+#include "support/child.h"
 
 #include <catch2/catch.hpp>
 
@@ -37,27 +38,6 @@ std::set<std::uint32_t> up_to(std::uint32_t count)
     return all;
 }
 
-/// Starts `act` in a process of its own; its result is the exit code.
-pid_t start(std::function<int()> const& act)
-{
-    auto const child = fork();
-    if (child != 0) return child;
-    int code = 99;
-    try {
-        code = act();
-    } catch (std::exception const&) {
-        code = 98;
-    }
-    _exit(code);
-}
-
-int result_of(pid_t child)
-{
-    int status = 0;
-    waitpid(child, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 }  // namespace
 
 TEST_CASE("of many switches at once one works, and the others wait, read again and find nothing to do", "[story]")
@@ -66,11 +46,11 @@ TEST_CASE("of many switches at once one works, and the others wait, read again a
     world.commit_steps(many_steps(10));
     std::vector<pid_t> children;
     for (int i = 0; i < 8; ++i)
-        children.push_back(start([&] { return static_cast<int>(world.switch_data().applied); }));
+        children.push_back(in_a_child([&] { return static_cast<int>(world.switch_data().applied); }));
     int worked = 0;
     int idle = 0;
     for (auto const child : children) {
-        auto const applied = result_of(child);
+        auto const applied = code_of(child);
         worked += applied == 10 ? 1 : 0;
         idle += applied == 0 ? 1 : 0;
     }
@@ -86,7 +66,7 @@ TEST_CASE("a writer that does not let go is told by name after the wait", "[stor
     world.switch_data("version:1");
     int ready[2];
     REQUIRE(pipe(ready) == 0);
-    auto const holding = start([&] {
+    auto const holding = in_a_child([&] {
         // Holds the write lock for as long as it lives.
         struct Slow final : Observer {
             int pipe{};
@@ -108,7 +88,7 @@ TEST_CASE("a writer that does not let go is told by name after the wait", "[stor
     CHECK(error.code() == ErrorCode::Busy);
     CHECK_THAT(error.message(), Catch::Contains("var/shop.db"));
     kill(holding, SIGKILL);
-    (void)result_of(holding);
+    (void)code_of(holding);
     CHECK(world.version() == 1);
 }
 
@@ -124,13 +104,13 @@ TEST_CASE("kill -9 at any time leaves the old state or the new", "[story]")
     int stopped = 0;
     for (int round = 0; round < 30; ++round) {
         std::uint32_t const to = round % 2 == 0 ? kSteps : 0;
-        auto const child = start([&] {
+        auto const child = in_a_child([&] {
             world.switch_data(cat("version:", to), {.loss = up_to(kSteps)});
             return 0;
         });
         std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(1, 60)(random)));
         kill(child, SIGKILL);
-        stopped += result_of(child) != 0 ? 1 : 0;
+        stopped += code_of(child) != 0 ? 1 : 0;
         auto const answer = world.engine().check({.as = cat("version:", to)});
         bool const is_old_or_new = answer.verdict == Verdict::Ready || answer.verdict == Verdict::Pristine ||
                                    answer.verdict == Verdict::Behind || answer.verdict == Verdict::Ahead;
