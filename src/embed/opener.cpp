@@ -51,12 +51,19 @@ TrustInUps own_steps(Data& data, Notary& notary)
     };
 }
 
+Verdict verdict_on(Situation situation, Policy drifted)
+{
+    if (drifted == Policy::Allow) situation.drifted = false;
+    return judge(situation).verdict;
+}
+
 }  // namespace
 
 /// The lock goes last, the application's connection first.
 struct OpenData::Parts {
     std::shared_ptr<Carried const> carried{};
     CodeNames code{};
+    Policy drifted{};
     Access access{};
     VerdictFacts verdict{};
     std::optional<PlanFacts> moved{};
@@ -87,8 +94,8 @@ Verdict OpenData::check()
     auto& data = *parts_->data;
     auto notary = notary_of(*parts_->carried);
     CarriedDowns downs(data, *parts_->carried, notary);
-    return judge(look_at(data, parts_->carried->target(), downs, own_steps(data, notary), parts_->code).situation)
-        .verdict;
+    auto const look = look_at(data, parts_->carried->target(), downs, own_steps(data, notary), parts_->code);
+    return verdict_on(look.situation, parts_->drifted);
 }
 
 OpenData open(fs::path const& path, Software const& software, Opening const& opening)
@@ -157,16 +164,8 @@ Opener::Held Opener::look()
         held.facts = facts_of(held.look, *carried_, where.shown);
         held.facts.detail = error.message();
     }
-    judge(held);
+    held.verdict = held.facts.verdict = verdict_on(held.look.situation, opening_.drifted);
     return held;
-}
-
-void Opener::judge(Held& held) const
-{
-    auto situation = held.look.situation;
-    if (opening_.drifted == Policy::Allow) situation.drifted = false;
-    held.verdict = ::newel::judge(situation).verdict;
-    held.facts.verdict = held.verdict;
 }
 
 OpenData Opener::open()
@@ -186,7 +185,8 @@ OpenData Opener::open()
             case Act::Ask: break;
         }
         if (held.look.situation.drifted || !held.look.situation.has_way) return finish(std::move(held), Access::None);
-        auto const expected = plan(*held.data, held.look.state);
+        CarriedDowns downs(*held.data, *carried_, notary_);
+        auto const expected = plan(*held.data, held.look.state, downs);
         bool const agreed = agrees(expected, held.look.state, act, held.facts);
         if (!agreed) return finish(std::move(held), Access::None);
         auto const facts = held.facts;
@@ -216,7 +216,7 @@ void Opener::recover()
                     "open the directory, not the database alone");
 }
 
-Plan Opener::plan(Data& data, State const& seen)
+Plan Opener::plan(Data& data, State const& seen, CarriedDowns& downs)
 {
     auto state = seen;
     if (state.presence == Presence::Pristine) {
@@ -226,7 +226,6 @@ Plan Opener::plan(Data& data, State const& seen)
         state.stack = data.ledger().stack();
     }
     notary_.look_at(data, state.row.app);
-    CarriedDowns downs(data, *carried_, notary_);
     auto planned = way_to(state, carried_->target(), downs, code_);
     if (auto const* obstacles = std::get_if<std::vector<Obstacle>>(&planned))
         throw no_way(*obstacles, state.row.position, data.place().shown);
@@ -259,27 +258,27 @@ bool Opener::move(Plan const& expected)
     bool const is_pristine = state.presence == Presence::Pristine && expected.from.version.number == 0;
     if (!is_pristine && (state.presence != Presence::Managed || state.row.position != expected.from)) return false;
     Allowed const allowed{.loss = lossy_steps(expected)};
-    auto const fresh = plan(*data, state);
+    CarriedDowns downs(*data, *carried_, notary_);
+    auto const fresh = plan(*data, state, downs);
     auto const lossy = lossy_steps(fresh);
     if (!std::ranges::includes(allowed.loss, lossy)) return false;  // more than was agreed to: ask again
     refuse_what_needs_leave(fresh, state, allowed, data->place().shown);
     auto const report = settled_run(
-        fresh, data, [&] { return run(*data, state, fresh, allowed, side_); }, reopen);
+        fresh, data, [&] { return run(*data, state, fresh, downs, allowed, side_); }, reopen);
     if (!report) return false;
     for (auto const& note : report->notes) listener_.note(note);
     moved_ = facts_of(fresh, state, *carried_);
     return true;
 }
 
-std::optional<RunReport> Opener::run(Data& data, State const& seen, Plan const& plan, Allowed const& allowed,
-                                     ApplicationSide const& side)
+std::optional<RunReport> Opener::run(Data& data, State const& seen, Plan const& plan, CarriedDowns& downs,
+                                     Allowed const& allowed, ApplicationSide const& side)
 {
     auto const& history = carried_->history();
     RunOrder order{.plan = &plan, .state = &seen, .target = &history};
     order.schema_of_target = [&](DataVersion version) { return replay_->schema(history, version); };
     order.is_released = [this](DataVersion version) { return carried_->is_released(version); };
     order.origin = carried_->origin();
-    CarriedDowns downs(data, *carried_, notary_);
     order.amendments = downs.amended(seen, plan.base);
     order.seals = downs.seals();
     order.allowed_loss = allowed.loss;
@@ -291,6 +290,9 @@ std::optional<RunReport> Opener::run(Data& data, State const& seen, Plan const& 
 
 std::vector<ActionRecord> Opener::rehearse()
 {
+    // What open() uses as it is, it does not move.
+    if (auto const act = decide(look().verdict, policies_of(opening_)); act == Act::Write || act == Act::Read)
+        return {};
     auto side = side_;
     side.is_rehearsal = true;
     auto const where = place();
@@ -301,9 +303,10 @@ std::vector<ActionRecord> Opener::rehearse()
     if (state.presence == Presence::Unmanaged ||
         (state.presence == Presence::Managed && state.row.app != carried_->manifest().app))
         throw Error(ErrorCode::Refused, cat(where.shown, " is not data of this software"));
-    auto const todo = plan(data, state);
-    if (todo.empty()) return {};
-    auto report = run(data, state, todo, {.loss = lossy_steps(todo)}, side);
+    CarriedDowns downs(data, *carried_, notary_);
+    auto const moves = plan(data, state, downs);
+    if (moves.empty()) return {};
+    auto report = run(data, state, moves, downs, {.loss = lossy_steps(moves)}, side);
     if (!report) throw Error(ErrorCode::Busy, cat(where.shown, " was moved by somebody else meanwhile"));
     return std::move(report->actions);
 }
@@ -314,6 +317,7 @@ OpenData Opener::finish(Held held, Access access)
     held.facts.access = access;
     parts->carried = carried_;
     parts->code = code_;
+    parts->drifted = opening_.drifted;
     parts->access = access;
     parts->verdict = std::move(held.facts);
     parts->moved = moved_;

@@ -12,6 +12,7 @@
 #include "run/runner.h"
 #include "sqlite/application_handle.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace newel {
@@ -21,7 +22,11 @@ class Listener final : public Observer {
 public:
     explicit Listener(Opening const& opening) : opening_(opening) {}
     bool progress(Progress const& progress) override { return !opening_.progress || opening_.progress(progress); }
-    void note(std::string const& text) override { notes_.push_back(text); }
+    /// Once, however often the data is looked at.
+    void note(std::string const& text) override
+    {
+        if (std::ranges::find(notes_, text) == notes_.end()) notes_.push_back(text);
+    }
     [[nodiscard]] std::vector<std::string>& notes() { return notes_; }
 
 private:
@@ -49,15 +54,14 @@ private:
     [[nodiscard]] DataPlace place() const;
     [[nodiscard]] std::optional<DirectoryLock> hold(DataPlace const& place) const;
     [[nodiscard]] Held look();
-    void judge(Held& held) const;
     void recover();
     /// The plan with what it costs; `look` must have a way.
-    [[nodiscard]] Plan plan(Data& data, State const& state);
+    [[nodiscard]] Plan plan(Data& data, State const& state, CarriedDowns& downs);
     [[nodiscard]] bool agrees(Plan const& plan, State const& state, Act act, VerdictFacts& facts) const;
     /// False where the data is no longer where `expected` begins: look again.
     bool move(Plan const& expected);
-    [[nodiscard]] std::optional<RunReport> run(Data& data, State const& state, Plan const& plan, Allowed const& allowed,
-                                               ApplicationSide const& side);
+    [[nodiscard]] std::optional<RunReport> run(Data& data, State const& state, Plan const& plan, CarriedDowns& downs,
+                                               Allowed const& allowed, ApplicationSide const& side);
     [[nodiscard]] OpenData finish(Held held, Access access);
 
     std::filesystem::path path_;

@@ -202,7 +202,9 @@ TEST_CASE("a schema that was changed by hand is used only where the application 
     CHECK(refused.verdict().verdict == Verdict::Drifted);
     REQUIRE(refused.verdict().drift.size() == 1);
     CHECK_THAT(refused.verdict().drift[0], Contains("by_hand"));
-    CHECK(shop.open(build, {.drifted = Allow}).access() == Access::Write);
+    auto allowed = shop.open(build, {.drifted = Allow});
+    CHECK(allowed.access() == Access::Write);
+    CHECK(allowed.check() == Verdict::Ready);
 }
 
 TEST_CASE("progress that says no rolls everything back", "[embed]")
@@ -235,4 +237,13 @@ TEST_CASE("a step that is not what the program was built with does not run", "[e
     CHECK(error.code() == ErrorCode::Invalid);
     CHECK_THAT(error.message(), Contains("step 3 orders is not what this program was built with"));
     CHECK(shop.version() == "2");
+}
+
+TEST_CASE("a rehearsal moves nothing where the data would be used as it is", "[embed]")
+{
+    auto const shop = shop_at(3);
+    Build const old("1.0.0", shop_steps(2));
+    CHECK(rehearse(shop.folder(), old.software()).empty());
+    CHECK_FALSE(rehearse(shop.folder(), old.software(), {.down = Auto, .read_only = Refuse}).empty());
+    CHECK(shop.version() == "3");
 }

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace newel;
 using namespace newel::test;
 using Catch::Contains;
@@ -87,9 +89,25 @@ TEST_CASE("a bundle that is not what its seal says is passed over, and that is n
     Build const old("1.0.0", carried({kShipUsers}), {}, kKeys);
     auto const data = shop.open(old, {.down = Auto});
     CHECK(data.access() == Access::None);
-    REQUIRE_FALSE(data.notes().empty());
+    REQUIRE(data.notes().size() == 1);
     CHECK_THAT(data.notes().front(), Contains("was passed over"));
     CHECK(shop.sql("SELECT count(*) FROM sqlite_schema WHERE name IN ('users', 'tags')") == "2");
+}
+
+TEST_CASE("what was passed over is noted once, however often the data was looked at", "[embed][trust]")
+{
+    auto const shop = blocked_shop();
+    Shipyard const yard;
+    ship_to(shop, yard.ship({kShipUsers, amended(kShipTags, "DROP TABLE tags")}));
+    write_file(shop.folder() / ".newel" / "bundles" / "broken.newel", "no bundle");
+    auto behind = carried({kShipUsers});
+    behind.push_back({"other", "CREATE TABLE other (a);", "DROP TABLE other;", {}, {}});
+    Build const branch("1.5.0", behind, {}, kKeys);
+    CHECK(shop.open(branch).verdict().verdict == Verdict::Diverged);  // looks, and moves nothing
+    auto const data = shop.open(branch, {.diverged = Auto});          // looks, moves, looks again
+    REQUIRE(data.moved());
+    CHECK(std::ranges::count_if(data.notes(),
+                                [](auto const& note) { return note.find("broken.newel") != note.npos; }) == 1);
 }
 
 TEST_CASE("where an application carries no keys, bundles count as they are", "[embed][trust]")
