@@ -4,7 +4,7 @@
 
 namespace newel {
 
-Look look_at(Data& data, Target const& target, DownSources& downs, TrustInUps const& trust_in_ups,
+Look look_at(Data& data, Target const& target, DownSources& downs, Notary& notary, Source const* source,
              CodeNames const& code)
 {
     Look look;
@@ -28,10 +28,10 @@ Look look_at(Data& data, Target const& target, DownSources& downs, TrustInUps co
     look.state.stack = data.ledger().stack();
     situation.relation = relation_of(look.state, target);
     look.base = common_base(look.state, target);
-    auto const trust = trust_in_ups(look.state);
+    notary.look_at(data, row.app);
     bool const goes_up = situation.relation == Relation::SoftwareExtends || situation.relation == Relation::Diverged;
-    if (goes_up) look.ups = trust;
-    if (goes_up && trust.level == TrustLevel::Unsigned) {
+    if (goes_up && source) look.ups = notary.trust_of(*source);
+    if (look.ups.level == TrustLevel::Unsigned) {
         situation.has_way = false;
         return look;
     }

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "data/data.h"
+#include "data/notary.h"
 #include "data/way.h"
 #include "plan/verdict.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,11 +22,9 @@ struct Look {
     Planned way{};  ///< looked for only where the data is not on the target's chain
 };
 
-/// Who vouches for the target's steps, in view of what the data has seen.
-using TrustInUps = std::function<Trust(State const&)>;
-
-/// Reads the data once: all of it from one state.
-[[nodiscard]] Look look_at(Data& data, Target const& target, DownSources& downs, TrustInUps const& trust_in_ups,
+/// Reads the data once: all of it from one state. `source`: of the target's steps; nullptr where they need nobody who vouches
+/// for them, as what a program carries.
+[[nodiscard]] Look look_at(Data& data, Target const& target, DownSources& downs, Notary& notary, Source const* source,
                            CodeNames const& code = {});
 
 }  // namespace newel

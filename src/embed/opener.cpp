@@ -42,15 +42,6 @@ Notary notary_of(Carried const& carried)
     return {std::move(keys), [](fs::path const& file) { return printable(file.string()); }};
 }
 
-/// What a program carries needs nobody who vouches for it.
-TrustInUps own_steps(Data& data, Notary& notary)
-{
-    return [&](State const& state) {
-        notary.look_at(data, state.row.app);
-        return Trust{};
-    };
-}
-
 Verdict verdict_on(Situation situation, Policy drifted)
 {
     if (drifted == Policy::Allow) situation.drifted = false;
@@ -94,7 +85,7 @@ Verdict OpenData::check()
     auto& data = *parts_->data;
     auto notary = notary_of(*parts_->carried);
     CarriedDowns downs(data, *parts_->carried, notary);
-    auto const look = look_at(data, parts_->carried->target(), downs, own_steps(data, notary), parts_->code);
+    auto const look = look_at(data, parts_->carried->target(), downs, notary, nullptr, parts_->code);
     return verdict_on(look.situation, parts_->drifted);
 }
 
@@ -155,7 +146,7 @@ Opener::Held Opener::look()
         held.lock = hold(where);
         held.data.emplace(where, carried_->manifest(), Access::Read, opening_.wait, side_);
         CarriedDowns downs(*held.data, *carried_, notary_);
-        held.look = look_at(*held.data, carried_->target(), downs, own_steps(*held.data, notary_), code_);
+        held.look = look_at(*held.data, carried_->target(), downs, notary_, nullptr, code_);
         for (auto const& note : downs.notes()) listener_.note(note);
         held.facts = facts_of(held.look, *carried_, where.shown);
     } catch (Error const& error) {

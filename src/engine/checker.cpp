@@ -103,12 +103,8 @@ Assessment Checker::check(CheckRequest const& request)
 Situation Checker::look(Data& data, Resolved const& software, Assessment& answer)
 {
     EngineDownSources downs(session_.workspace(), session_.sources(), session_.resolver(), data, software.source);
-    auto& notary = session_.sources().notary();
-    auto const trust_in_ups = [&](State const& state) {
-        notary.look_at(data, state.row.app);
-        return notary.trust_of(*software.source);
-    };
-    auto look = look_at(data, {&software.source->history, software.version}, downs, trust_in_ups);
+    auto look = look_at(data, {&software.source->history, software.version}, downs, session_.sources().notary(),
+                        software.source.get());
     auto const& row = look.state.row;
     answer.base = look.base;
     answer.drift = std::move(look.drift);
