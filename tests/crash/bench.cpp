@@ -124,7 +124,7 @@ Ended Bench::run(FaultPlan const& plan, Scenario::Act const& act)
         act(root_);
         return 0;
     });
-    Ended ended{.message = told_->message, .calls = report_->calls, .marked = report_->marks > 0};
+    Ended ended{.message = told_->message, .marked = report_->marks > 0};
     if (WIFSIGNALED(status)) {
         ended.code = WTERMSIG(status);
         ended.how = ended.code == SIGKILL   ? Ended::How::Killed

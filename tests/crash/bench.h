@@ -23,8 +23,7 @@ struct Ended {
     How how{};
     int code{};             ///< newel::ErrorCode where Refused, the signal where Crashed
     std::string message{};  ///< what was thrown
-    std::uint64_t calls{};
-    bool marked{};  ///< a COMMIT had returned
+    bool marked{};          ///< a COMMIT had returned
     [[nodiscard]] std::string text() const;
 };
 
