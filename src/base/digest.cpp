@@ -23,6 +23,9 @@ std::array<unsigned char, 8> little_endian(std::uint64_t value)
     return out;
 }
 
+/// A field that is put together without asking twice whether there is room.
+constexpr std::size_t kShort = 64;
+
 constexpr std::array<std::int8_t, 256> kHexValues = [] {
     std::array<std::int8_t, 256> values{};
     for (auto& value : values) value = -1;
@@ -109,6 +112,13 @@ void Hasher::add(void const* bytes, std::size_t count)
 Hasher& Hasher::field(std::string_view bytes)
 {
     auto const length = little_endian(bytes.size());
+    if (bytes.size() < kShort && length.size() + kShort <= gathered_.size() - used_) {
+        auto* const to = gathered_.data() + used_;
+        std::memcpy(to, length.data(), length.size());
+        std::copy_n(bytes.begin(), bytes.size(), to + length.size());
+        used_ += length.size() + bytes.size();
+        return *this;
+    }
     add(length.data(), length.size());
     add(bytes.data(), bytes.size());
     return *this;

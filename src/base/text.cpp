@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace newel {
 
@@ -30,6 +31,18 @@ Sequence sequence_at(std::string_view text)
     static constexpr std::array<std::uint32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
     if (point < kLeast[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return {};
     return {length, point};
+}
+
+/// How many bytes at the start are ASCII: eight at a time, since most texts are nothing else.
+std::size_t ascii_length(std::string_view text)
+{
+    std::size_t length = 0;
+    for (std::uint64_t eight = 0; length + sizeof eight <= text.size(); length += sizeof eight) {
+        std::memcpy(&eight, text.data() + length, sizeof eight);
+        if ((eight & 0x8080808080808080U) != 0) break;
+    }
+    while (length < text.size() && static_cast<unsigned char>(text[length]) < 0x80) ++length;
+    return length;
 }
 
 /// Characters that change how a terminal shows what follows, or cannot be seen.
@@ -112,25 +125,24 @@ std::string to_lf(std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\r') {
-            out += text[i];
-            continue;
-        }
+    for (;;) {
+        auto const end = text.find('\r');
+        out += text.substr(0, end);
+        if (end == std::string_view::npos) return out;
         out += '\n';
-        if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
+        text.remove_prefix(end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
     }
-    return out;
 }
 
 bool is_utf8(std::string_view text)
 {
-    while (!text.empty()) {
+    for (;;) {
+        text.remove_prefix(ascii_length(text));
+        if (text.empty()) return true;
         auto const [length, point] = sequence_at(text);
         if (length == 0) return false;
         text.remove_prefix(length);
     }
-    return true;
 }
 
 std::string printable(std::string_view text, Lines lines)

@@ -6,6 +6,7 @@
 #include "files/disk_tree.h"
 #include "files/durable.h"
 #include "manifest/manifest_reader.h"
+#include "run/commit_source.h"
 
 #include <algorithm>
 #include <set>
@@ -35,7 +36,7 @@ void refuse_unlocked(Source const& source)
 }
 
 /// The folder is among them, since a step's default scripts may come to be.
-std::vector<fs::path> files_of(Source const& source, fs::path const& top)
+std::set<fs::path> files_of(Source const& source, fs::path const& top)
 {
     std::set<fs::path> files{top / source.path, top / lock_path(source.path)};
     DiskTree const tree(top);
@@ -48,11 +49,21 @@ std::vector<fs::path> files_of(Source const& source, fs::path const& top)
         for (auto const& entry : fs::recursive_directory_iterator(top / folder, error))
             if (entry.is_regular_file(error)) files.insert(entry.path());
     }
-    return {files.begin(), files.end()};
+    return files;
+}
+
+/// What git writes to whenever HEAD names another commit: its log, or, where there is none yet, or never, HEAD itself and
+/// the folder of the branches.
+std::set<fs::path> files_of_head(CommitSource const& git)
+{
+    auto const log = git.git_dir() / "logs" / "HEAD";
+    std::error_code error;
+    if (fs::exists(log, error)) return {log};
+    return {git.git_dir() / "HEAD", git.common_dir() / "refs" / "heads"};
 }
 
 /// As make reads it: "target: file file".
-std::string depfile(fs::path const& target, std::vector<fs::path> const& files)
+std::string depfile(fs::path const& target, std::set<fs::path> const& files)
 {
     auto const escaped = [](fs::path const& path) {
         std::string out;
@@ -89,8 +100,11 @@ EmbedResult Embedder::embed(EmbedRequest const& request)
     for (auto const& key : request.keys) keys.push_back(key_text(session_.workspace(), key, "option --key"));
     auto commit = request.commit;
     auto const* git = session_.workspace().repository();
-    if (commit.empty() && git)
+    auto made_from = files_of(*source, session_.workspace().manifest().top);
+    if (commit.empty() && git) {
+        made_from.merge(files_of_head(*git));
         if (auto const head = git->head()) commit = head->hex();
+    }
     ToCarry const carry{.manifest = source->manifest,
                         .history = history,
                         .name = request.name,
@@ -110,7 +124,7 @@ EmbedResult Embedder::embed(EmbedRequest const& request)
     };
     write(".cpp", software_source(carry));
     write(".h", software_header(request.name));
-    write(".d", depfile(folder / cat(request.name, ".cpp"), files_of(*source, session_.workspace().manifest().top)));
+    write(".d", depfile(folder / cat(request.name, ".cpp"), made_from));
     return result;
 }
 

@@ -8,6 +8,11 @@
 
 #include <git2.h>
 
+#include <algorithm>
+#include <future>
+#include <iterator>
+#include <span>
+
 namespace newel {
 
 using namespace git;
@@ -18,6 +23,24 @@ struct GitSource::Parts {
 };
 
 namespace {
+
+/// A history that is worth a second thread.
+constexpr std::size_t kLong = 4096;
+
+/// In a long history a second thread looks at the older half, by a repository handle of its own.
+std::vector<WatchedRun> watched_in(Repository const& repository, std::vector<std::string> const& paths,
+                                   std::span<VisitedCommit const> commits)
+{
+    if (commits.size() < kLong) return watched_runs(Objects(repository), paths, commits);
+    auto const half = commits.size() / 2;
+    auto older = std::async(std::launch::async, [&] {
+        auto const own = open_repository(repository.common_dir, Missing::IsAnError);
+        return watched_runs(Objects(own), paths, commits.subspan(half));
+    });
+    auto runs = watched_runs(Objects(repository), paths, commits.first(half));
+    std::ranges::move(older.get(), std::back_inserter(runs));
+    return runs;
+}
 
 TreeEntry public_entry(RawEntry const& entry) { return {std::string(entry.name), entry.kind, entry.object.hex()}; }
 
@@ -144,11 +167,14 @@ void GitSource::walk(std::string const& range, std::vector<std::string> const& p
     std::optional<Oid> hidden;
     if (ends.hidden) hidden = oid_of(resolve(*ends.hidden).hex());
 
-    WatchedPaths watched(parts_->objects, paths);
-    for (auto const& commit : commits_between(parts_->objects, from, hidden, shallow_commits(parts_->repository))) {
-        WalkedCommit walked{commit_id(commit.id), {}, watched.in(commit.raw.tree)};
-        for (auto const& parent : commit.raw.parents) walked.parents.push_back(commit_id(parent));
-        if (!see(walked)) return;
+    auto const found = commits_between(parts_->objects, from, hidden, shallow_commits(parts_->repository));
+    auto commit = found.begin();
+    for (auto const& run : watched_in(parts_->repository, paths, found)) {
+        for (auto const end = commit + static_cast<std::ptrdiff_t>(run.count); commit != end; ++commit) {
+            WalkedCommit walked{commit_id(commit->id), {}, run.objects};
+            for (auto const& parent : commit->raw.parents) walked.parents.push_back(commit_id(parent));
+            if (!see(walked)) return;
+        }
     }
 }
 

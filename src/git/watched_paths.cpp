@@ -75,4 +75,17 @@ std::vector<std::string> const& WatchedPaths::in(Oid const& root)
     return last_objects_;
 }
 
+std::vector<WatchedRun> watched_runs(Objects const& objects, std::vector<std::string> const& paths,
+                                     std::span<VisitedCommit const> commits)
+{
+    WatchedPaths watched(objects, paths);
+    std::vector<WatchedRun> runs;
+    for (auto const& commit : commits) {
+        auto const& found = watched.in(commit.raw.tree);
+        if (runs.empty() || runs.back().objects != found) runs.push_back({.count = 0, .objects = found});
+        ++runs.back().count;
+    }
+    return runs;
+}
+
 }  // namespace newel::git

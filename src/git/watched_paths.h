@@ -3,9 +3,10 @@
 // Private to this room.
 #pragma once
 
-#include "git/objects.h"
+#include "git/history_walk.h"
 
 #include <memory>
+#include <span>
 #include <unordered_map>
 
 namespace newel::git {
@@ -37,5 +38,14 @@ private:
     Found last_found_{};
     std::vector<std::string> last_objects_{};
 };
+
+/// So many commits, one after another, with the same objects at the watched paths.
+struct WatchedRun {
+    std::size_t count{};
+    std::vector<std::string> objects{};
+};
+
+[[nodiscard]] std::vector<WatchedRun> watched_runs(Objects const& objects, std::vector<std::string> const& paths,
+                                                   std::span<VisitedCommit const> commits);
 
 }  // namespace newel::git

@@ -20,15 +20,25 @@ bool YamlCursor::is_document_mark() const
     return (three == "---" || three == "...") && is_blank(3) && column() == 0;
 }
 
-std::size_t YamlCursor::line_start() const { return *std::prev(std::ranges::upper_bound(lines_, at_)); }
+std::size_t YamlCursor::line_of(std::size_t offset) const
+{
+    // Mostly it is the line that was asked about before, or the next one.
+    auto const begins_behind = [&](std::size_t line) { return line >= lines_.size() || lines_[line] > offset; };
+    if (lines_[last_line_] > offset || !begins_behind(last_line_ + 2))
+        last_line_ = static_cast<std::size_t>(std::ranges::upper_bound(lines_, offset) - lines_.begin()) - 1;
+    else if (!begins_behind(last_line_ + 1))
+        ++last_line_;
+    return last_line_;
+}
+
+std::size_t YamlCursor::line_start() const { return lines_[line_of(at_)]; }
 
 int YamlCursor::column() const { return static_cast<int>(at_ - line_start()); }
 
 Mark YamlCursor::mark_of(std::size_t offset) const
 {
-    auto const after = std::ranges::upper_bound(lines_, offset);
-    return {.line = static_cast<int>(after - lines_.begin()),
-            .column = static_cast<int>(offset - *std::prev(after)) + 1};
+    auto const line = line_of(offset);
+    return {.line = static_cast<int>(line) + 1, .column = static_cast<int>(offset - lines_[line]) + 1};
 }
 
 bool YamlCursor::is_comment() const

@@ -58,12 +58,14 @@ public:
 
 private:
     [[nodiscard]] bool is_comment() const;
+    [[nodiscard]] std::size_t line_of(std::size_t offset) const;
     void skip_line();
 
     std::string_view text_;
     std::string const& file_;
     std::size_t at_{};
     std::vector<std::size_t> lines_{};  // where each begins
+    mutable std::size_t last_line_{};
 };
 
 }  // namespace newel

@@ -115,6 +115,14 @@ void read_escape(YamlCursor& cursor, std::string& out)
     }
 }
 
+/// The end of what stands within quotes just as it is meant: no line end, escape or doubled quote.
+std::size_t run_end(std::string_view text, std::size_t from, std::size_t end, char quote)
+{
+    char const special = quote == '"' ? '\\' : quote;
+    while (from < end && text[from] != '\n' && text[from] != special) ++from;
+    return from;
+}
+
 /// What stands at the head of a block scalar.
 struct BlockHead {
     bool is_folded{};
@@ -240,13 +248,15 @@ std::size_t quoted_end(YamlCursor const& cursor)
 {
     auto const text = cursor.text();
     char const quote = cursor.peek();
-    for (auto i = cursor.offset() + 1; i < text.size(); ++i) {
-        if (quote == '"' && text[i] == '\\') {
-            ++i;
-        } else if (text[i] == quote) {
-            if (quote == '"' || i + 1 >= text.size() || text[i + 1] != quote) return i + 1;
-            ++i;
-        }
+    bool const escapes = quote == '"';
+    auto from = cursor.offset() + 1;
+    auto at = text.find(quote, from);
+    while (at != std::string_view::npos) {
+        auto const escape = escapes ? text.substr(from, at - from).find('\\') : std::string_view::npos;
+        if (escape == std::string_view::npos && (escapes || at + 1 >= text.size() || text[at + 1] != quote))
+            return at + 1;
+        from = escape == std::string_view::npos ? at + 2 : from + escape + 2;  // a doubled quote, or an escape
+        if (from > at) at = text.find(quote, from);
     }
     cursor.not_yaml(cursor.offset(), "a quote is not closed");
 }
@@ -276,9 +286,13 @@ std::string read_quoted(YamlCursor& cursor)
     std::string out;
     std::size_t kept = 0;  // white space up to here was escaped
     cursor.skip();
+    auto const text = cursor.text();
     while (cursor.offset() < end) {
-        char const c = cursor.peek();
-        if (c == '\n') {
+        auto const run = run_end(text, cursor.offset(), end, quote);
+        out += text.substr(cursor.offset(), run - cursor.offset());
+        cursor.move_to(run);
+        if (run == end) break;
+        if (text[run] == '\n') {
             while (out.size() > kept && (out.back() == ' ' || out.back() == '\t')) out.pop_back();
             fold(out, skip_line_ends(cursor));
             if (cursor.is_document_mark()) cursor.not_yaml(cursor.offset(), "the document ends within quotes");
@@ -286,18 +300,18 @@ std::string read_quoted(YamlCursor& cursor)
             continue;
         }
         cursor.skip();
-        if (quote == '"' && c == '\\') {
-            if (cursor.peek() == '\n' && cursor.offset() < end) {
-                cursor.skip();
-                cursor.skip_blanks();
-            } else {
-                read_escape(cursor, out);
-            }
-            kept = out.size();
+        if (quote == '\'') {  // doubled
+            cursor.skip();
+            out += quote;
             continue;
         }
-        if (quote == '\'' && c == '\'') cursor.skip();  // doubled
-        out += c;
+        if (cursor.is_line_end() && cursor.offset() < end) {
+            cursor.skip();
+            cursor.skip_blanks();
+        } else {
+            read_escape(cursor, out);
+        }
+        kept = out.size();
     }
     cursor.move_to(end + 1);
     if (out.find('\0') != std::string::npos) cursor.fail(opening, "text holds a NUL");

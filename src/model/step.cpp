@@ -28,12 +28,16 @@ Node token_list(std::string_view script)
 /// What enters digests: SQL as its tokens, everything else as it is.
 Node digest_form(Operation const& operation)
 {
-    Node body = operation.body;
-    if (operation.is_sql()) {
-        body.erase("text");
-        body.set("tokens", token_list(operation.sql_text()));
-    }
     Node node;
+    if (!operation.is_sql()) {
+        node.set(operation.act, operation.body);
+        return node;
+    }
+    Node body{Node::Map{}};
+    if (auto const* entries = operation.body.map())
+        for (auto const& entry : *entries)
+            if (entry.key != "text") body.set(entry.key, entry.value);
+    body.set("tokens", token_list(operation.sql_text()));
     node.set(operation.act, std::move(body));
     return node;
 }

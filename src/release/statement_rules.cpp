@@ -108,15 +108,26 @@ std::string outside_sqlite(std::vector<Token> const& tokens)
     return is_any(tokens[at], kPragmas) ? cat("PRAGMA ", tokens[at].text) : std::string();
 }
 
+/// The same for PostgreSQL (its manual, of each statement: "cannot be executed inside a transaction block").
 std::string outside_postgres(std::vector<Token> const& tokens)
 {
+    static constexpr std::array<std::string_view, 9> kAlone{"vacuum", "begin",     "start",   "commit",  "end",
+                                                            "abort",  "savepoint", "release", "rollback"};
+    static constexpr std::array<std::string_view, 3> kMade{"database", "tablespace", "subscription"};
+    static constexpr std::array<std::string_view, 3> kIndexed{"database", "system", "schema"};
+    auto const& verb = tokens[0];
     auto const second = [&](std::string_view word) { return tokens.size() > 1 && tokens[1].is(word); };
-    bool const makes = tokens[0].is("create") || tokens[0].is("drop");
-    if (makes && (second("database") || second("tablespace"))) return cat(tokens[0].text, " ", tokens[1].text);
-    if (tokens[0].is("vacuum") || (tokens[0].is("alter") && second("system"))) return std::string(tokens[0].text);
-    bool const is_index = makes || tokens[0].is("reindex");
+    auto const second_of = [&](Words words) { return tokens.size() > 1 && is_any(tokens[1], words); };
+    bool const makes = verb.is("create") || verb.is("drop");
+    if ((makes && second_of(kMade)) || (verb.is("alter") && second("system")) ||
+        (verb.is("reindex") && second_of(kIndexed)) || (verb.is("discard") && second("all")) ||
+        (verb.is("prepare") && second("transaction")))  // PREPARE name AS … is another statement
+        return cat(verb.text, " ", tokens[1].text);
+    if (is_any(verb, kAlone)) return std::string(verb.text);
+    if (verb.is("cluster") && tokens.size() == 1) return std::string(verb.text);
+    bool const may_be_concurrent = makes || verb.is("reindex") || verb.is("alter");
     auto const found = std::ranges::find_if(tokens, [](Token const& token) { return token.is("concurrently"); });
-    return is_index && found != tokens.end() ? cat(tokens[0].text, " … CONCURRENTLY") : std::string();
+    return may_be_concurrent && found != tokens.end() ? cat(verb.text, " … CONCURRENTLY") : std::string();
 }
 
 void judge_transaction(StepCase const& step, SqlAct const& act, Findings& findings)

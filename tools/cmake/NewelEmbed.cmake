@@ -49,13 +49,6 @@ function(newel_embed)
   endif()
   if(arg_COMMIT)
     list(APPEND options --commit ${arg_COMMIT})
-  else()
-    # Another commit, another binary: git writes a line there whenever HEAD moves.
-    execute_process(COMMAND git -C ${beside} rev-parse --path-format=absolute --git-path logs/HEAD
-                    OUTPUT_VARIABLE log OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-    if(log AND EXISTS ${log})
-      list(APPEND depends ${log})
-    endif()
   endif()
 
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/newel/${arg_TARGET})

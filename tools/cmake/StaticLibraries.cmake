@@ -1,12 +1,12 @@
 # Newel for a program that has to start fast: with the archives of its libraries. To bind libgit2, the libraries behind it
 # and the C++ runtime by name takes the dynamic loader as long as `newel check` takes for its work.
-# SQLite stays shared, as do the C library and Kerberos, which Debian has no archive of.
+# SQLite and the C library stay shared. Of libgit2 only what reads repositories is meant: TARGET answers its calls for a
+# network itself, so that what is behind those is not listed here.
 #   link_newel_with_archives(TARGET)   links TARGET so, and sets NEWEL_HAS_ARCHIVES; where one of them is not there, or under
 #                                      sanitizers, TARGET is linked as any other is
 
 function(link_newel_with_archives target)
-  set(names libgit2.a libssh2.a libmbedtls.a libmbedx509.a libmbedcrypto.a libhttp_parser.a libpcre2-8.a libcrypto.a
-            libz.a libgssapi_krb5.so.2 libsodium.a)
+  set(names libgit2.a libmbedcrypto.a libhttp_parser.a libpcre2-8.a libz.a libsodium.a)
   set(archives)
   set(missing)
   foreach(name IN LISTS names)

@@ -3,6 +3,9 @@
 
 #include "command.h"
 
+#include <array>
+#include <string_view>
+
 namespace newel::cli {
 
 inline constexpr char const* kStart = "Start and stop";
@@ -36,5 +39,21 @@ void add_backup(CLI::App& app, Commands& commands);
 void add_restore(CLI::App& app, Commands& commands);
 void add_channel(CLI::App& app, Commands& commands);
 void add_release(CLI::App& app, Commands& commands);
+
+struct KnownCommand {
+    std::string_view name{};
+    void (*add)(CLI::App& app, Commands& commands){};
+};
+
+inline constexpr std::array kKnownCommands{
+    KnownCommand{"init", add_init},       KnownCommand{"leave", add_leave},     KnownCommand{"hooks", add_hooks},
+    KnownCommand{"new", add_new},         KnownCommand{"lock", add_lock},       KnownCommand{"embed", add_embed},
+    KnownCommand{"verify", add_verify},   KnownCommand{"sample", add_sample},   KnownCommand{"status", add_status},
+    KnownCommand{"check", add_check},     KnownCommand{"plan", add_plan},       KnownCommand{"switch", add_switch},
+    KnownCommand{"up", add_up},           KnownCommand{"down", add_down},       KnownCommand{"adopt", add_adopt},
+    KnownCommand{"log", add_log},         KnownCommand{"recover", add_recover}, KnownCommand{"backup", add_backup},
+    KnownCommand{"restore", add_restore}, KnownCommand{"schema", add_schema},   KnownCommand{"map", add_map},
+    KnownCommand{"channel", add_channel}, KnownCommand{"release", add_release},
+};
 
 }  // namespace newel::cli

@@ -301,6 +301,36 @@ TEST_CASE("a rebuild that loses what hangs on the table is told", "[release]")
     });
 }
 
+TEST_CASE("what PostgreSQL refuses in a transaction is told by its words, and what looks alike is not", "[release]")
+{
+    auto const is_found = [](std::string const& text) {
+        auto step = step_of({.up = text}, {1});
+        step.up.front().body.set("dialect", Node("postgres"));
+        release::StepJudge judge(nullptr);
+        judge.take_failing(step);
+        auto const& findings = judge.findings();
+        return std::ranges::count(findings, std::string("no-transaction"), &Finding::code) == 1;
+    };
+    for (auto const* text :
+         {"CREATE DATABASE shop", "drop tablespace fast", "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p",
+          "ALTER SYSTEM SET work_mem = '1MB'", "VACUUM ANALYZE orders", "REINDEX DATABASE shop", "DISCARD ALL",
+          "CLUSTER", "CREATE UNIQUE INDEX CONCURRENTLY i ON orders(item)",
+          "REINDEX (VERBOSE) TABLE CONCURRENTLY orders", "DROP INDEX CONCURRENTLY i",
+          "ALTER TABLE orders DETACH PARTITION old CONCURRENTLY", "START TRANSACTION", "COMMIT", "SAVEPOINT s",
+          "PREPARE TRANSACTION 'x'"}) {
+        INFO(text);
+        CHECK(is_found(text));
+    }
+    for (auto const* text :
+         {"CREATE INDEX i ON orders(item)", "CREATE TABLE vacuum_log(at timestamptz)",
+          "ALTER TABLE orders ADD COLUMN n int", "CLUSTER orders USING i", "REINDEX TABLE orders",
+          "REFRESH MATERIALIZED VIEW CONCURRENTLY totals", "DISCARD PLANS", "PREPARE get AS SELECT 1",
+          "DROP SCHEMA old", "SELECT 'VACUUM'", "CREATE INDEX i ON orders(\"concurrently\")"}) {
+        INFO(text);
+        CHECK_FALSE(is_found(text));
+    }
+}
+
 TEST_CASE("a finding stands where its statement stands", "[release]")
 {
     Judged judged({{.up = kBefore}, {.up = "-- a comment\nSELECT 1;\n\n  DELETE\nFROM log;\nDROP TABLE\n log"}});
