@@ -1,7 +1,5 @@
 #include "engine/mapper.h"
 
-#include "git/commit_tree.h"
-
 #include <algorithm>
 #include <unordered_map>
 
@@ -50,8 +48,7 @@ bool Mapper::is_told_by_watched(CommitId const& commit)
     if (!watched(*path)) return false;
     auto const& manifest = located.source->manifest;
     if (manifest.from) return std::ranges::all_of(manifest.from->dirs, watched);
-    CommitTree const files(session_.workspace().needed_repository(), commit);
-    return watched(migrations_folder(manifest, *path, files));
+    return watched(migrations_folder(manifest, *path, session_.sources().tree_at(commit)));
 }
 
 Mapper::Answer Mapper::look_up(CommitId const& commit)
@@ -66,7 +63,11 @@ Mapper::Answer Mapper::look_up(CommitId const& commit)
 
 std::size_t Mapper::answer_of(WalkedCommit const& commit)
 {
-    if (auto const found = known_.find(commit.objects); found != known_.end()) return found->second;
+    if (commit.objects == last_objects_) return last_answer_;
+    if (auto const found = known_.find(*commit.objects); found != known_.end()) {
+        last_objects_ = commit.objects;
+        return last_answer_ = found->second;
+    }
     auto answer = look_up(commit.commit);
     bool told = false;
     try {
@@ -75,7 +76,7 @@ std::size_t Mapper::answer_of(WalkedCommit const& commit)
         told = false;  // what cannot be read is looked up again at each commit
     }
     answers_.push_back(std::move(answer));
-    if (told) known_.emplace(commit.objects, answers_.size() - 1);
+    if (told) known_.emplace(*commit.objects, answers_.size() - 1);
     return answers_.size() - 1;
 }
 
@@ -84,7 +85,7 @@ std::vector<MappedCommit> Mapper::map(std::string const& range)
     auto const& git = session_.workspace().needed_repository();
     paths_ = watched_paths();
     std::vector<WalkedCommit> commits;
-    git.walk(range, paths_, [&](WalkedCommit const& commit) { return commits.push_back(commit), true; });
+    git.walk(range, paths_, [&](WalkedCommit&& commit) { return commits.push_back(std::move(commit)), true; });
     std::unordered_map<std::string_view, std::size_t> answer_by_commit;
     answer_by_commit.reserve(commits.size());
     std::vector<std::size_t> answers;

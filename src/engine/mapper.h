@@ -4,6 +4,7 @@
 #include "engine/session.h"
 
 #include <map>
+#include <memory>
 
 namespace newel {
 
@@ -25,6 +26,8 @@ private:
     Session& session_;
     std::vector<std::string> paths_{};
     std::map<std::vector<std::string>, std::size_t> known_{};  // by the objects at the watched paths
+    std::shared_ptr<std::vector<std::string> const> last_objects_{};
+    std::size_t last_answer_{};  // for those
     std::vector<Answer> answers_{};
 };
 

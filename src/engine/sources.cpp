@@ -52,22 +52,25 @@ std::optional<std::string> Sources::manifest_path_at(CommitId const& commit)
     return paths.front();
 }
 
+CommitTree Sources::tree_at(CommitId const& commit) { return {workspace_.needed_repository(), commit, listings_}; }
+
 SourcePtr Sources::read_commit(CommitId const& commit, std::string const& path)
 {
     auto const& git = workspace_.needed_repository();
     auto const entry = git.entry(commit, path);
     // Everything that is read hangs on these objects; where the manifest names another folder, it is looked up below.
     auto key = cat(entry->object, " ", object_at(git, commit, lock_path(path)));
-    if (auto const known = cache_.find(cat("folder ", entry->object)); known != cache_.end())
-        key += cat(" ", object_at(git, commit, known->second->path));
-    if (auto const known = cache_.find(key); known != cache_.end()) return known->second;
+    if (auto const folder = folders_.find(entry->object); folder != folders_.end())
+        key += cat(" ", object_at(git, commit, folder->second));
+    if (auto known = cache_.find(key)) return known;
 
-    CommitTree const files(git, commit, listings_);
+    auto const files = tree_at(commit);
     auto source = std::make_shared<Source>();
     source->path = path;
     source->shown = files.shown(path);
     source->blob = entry->object;
-    source->manifest = read_manifest(git.blob(entry->object, limits::kManifestBytes), path, files, Strictness::Running);
+    source->manifest =
+        read_manifest(git.blob(entry->object, limits::kManifestBytes), path, files, Strictness::Running, {}, &steps_);
     std::string folder;
     if (source->manifest.from) {
         fill_from_layout(source->manifest, files, files, path, Strictness::Running);
@@ -77,23 +80,21 @@ SourcePtr Sources::read_commit(CommitId const& commit, std::string const& path)
         folder = migrations_folder(source->manifest, path, files);
     }
     build_history(*source, files, LockUse::Commit);
-    auto remembered = std::make_shared<Source>();
-    remembered->path = folder;
-    cache_[cat("folder ", entry->object)] = remembered;
-    cache_[cat(entry->object, " ", object_at(git, commit, lock_path(path)), " ", object_at(git, commit, folder))] =
-        source;
+    folders_[entry->object] = folder;
+    cache_.keep(cat(entry->object, " ", object_at(git, commit, lock_path(path)), " ", object_at(git, commit, folder)),
+                source);
     return source;
 }
 
 SourcePtr Sources::layout_at(CommitId const& commit, Source const& authority)
 {
     auto const& git = workspace_.needed_repository();
-    CommitTree const files(git, commit, listings_);
+    auto const files = tree_at(commit);
     auto const& dirs = authority.manifest.from->dirs;
     auto const dir =
         std::ranges::find_if(dirs, [&](std::string const& candidate) { return files.has_folder(candidate); });
     auto const key = dir == dirs.end() ? std::string() : cat("layout ", object_at(git, commit, *dir));
-    if (auto const known = cache_.find(key); !key.empty() && known != cache_.end()) return known->second;
+    if (auto known = key.empty() ? nullptr : cache_.find(key)) return known;
     auto source = std::make_shared<Source>();
     source->manifest = authority.manifest;
     source->manifest.steps.clear();
@@ -105,7 +106,7 @@ SourcePtr Sources::layout_at(CommitId const& commit, Source const& authority)
     fill_from_layout(source->manifest, files, own, authority.path, Strictness::Running);
     source->shown = cat("layout ", authority.manifest.from->layout, " in ", files.shown(*dir));
     source->history = History(source->manifest.app, std::move(source->manifest.steps));
-    cache_[key] = source;
+    cache_.keep(key, source);
     return source;
 }
 

@@ -6,14 +6,15 @@
 #include "data/notary.h"
 #include "data/source.h"
 #include "engine/pinned_keys.h"
+#include "engine/source_cache.h"
 #include "engine/work_files.h"
 #include "git/commit_tree.h"
 #include "model/history.h"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace newel {
 
@@ -40,6 +41,8 @@ public:
 
     /// The path of the manifest in a commit's tree; nullopt where it has none.
     [[nodiscard]] std::optional<std::string> manifest_path_at(CommitId const& commit);
+    /// Its files, with what is known of other commits' already.
+    [[nodiscard]] CommitTree tree_at(CommitId const& commit);
 
 private:
     /// The keys that the manifests pin which speak here: on disk, and the authority's, since an old checkout knows less.
@@ -53,7 +56,9 @@ private:
     Workspace& workspace_;
     WorkFiles work_;
     Notary notary_;
-    std::map<std::string, SourcePtr> cache_{};  // by the objects read
+    SourceCache cache_{};
+    std::unordered_map<std::string, std::string> folders_{};  // of steps, by the manifest's object
+    StepMemo steps_{};                                        // of commits
     std::shared_ptr<CommitTree::Listings> listings_{std::make_shared<CommitTree::Listings>()};
     SourcePtr authority_{};
     bool authority_known_{};

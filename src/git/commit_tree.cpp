@@ -10,6 +10,10 @@ namespace newel {
 CommitTree::CommitTree(CommitSource const& source, CommitId commit, std::shared_ptr<Listings> listings)
     : source_(source), commit_(std::move(commit)), listings_(std::move(listings))
 {
+    constexpr std::size_t kMostEntries = 50'000;  // a long history has hundreds of trees with hundreds of files each
+    if (listings_->entries <= kMostEntries) return;
+    listings_->trees.clear();
+    listings_->entries = 0;
 }
 
 std::vector<TreeEntry> const& CommitTree::listing(std::string const& tree) const
@@ -18,6 +22,7 @@ std::vector<TreeEntry> const& CommitTree::listing(std::string const& tree) const
     if (place != listings_->trees.end()) return place->second;
     auto entries = source_.list(tree);
     std::ranges::sort(entries, {}, &TreeEntry::name);  // git sorts folders as if their names ended in '/'
+    listings_->entries += entries.size();
     return listings_->trees.emplace(tree, std::move(entries)).first->second;
 }
 
@@ -70,6 +75,13 @@ std::optional<std::string> CommitTree::read(std::string const& path, std::size_t
         if (error.place().file.empty()) error.at({shown(path)});
         throw error.within(shown(path));
     }
+}
+
+std::optional<std::string> CommitTree::identity(std::string const& path) const
+{
+    auto const entry = find(path);
+    if (!entry) return "-";
+    return entry->kind == EntryKind::Blob ? std::optional(entry->object) : std::nullopt;
 }
 
 bool CommitTree::has_folder(std::string const& path) const

@@ -17,6 +17,7 @@ public:
     /// same.
     struct Listings {
         std::unordered_map<std::string, std::vector<TreeEntry>> trees{};  // sorted by name
+        std::size_t entries{};                                            // in all trees
         std::unordered_map<std::string, std::string> blobs{};
         std::size_t blob_bytes{};
     };
@@ -28,6 +29,7 @@ public:
     [[nodiscard]] std::optional<std::string> read(std::string const& path, std::size_t most) const override;
     [[nodiscard]] bool has_folder(std::string const& path) const override;
     [[nodiscard]] std::vector<Entry> list(std::string const& path) const override;
+    [[nodiscard]] std::optional<std::string> identity(std::string const& path) const override;
     /// "abc1234:migrations/0001-a.up.sql".
     [[nodiscard]] std::string shown(std::string const& path) const override;
 

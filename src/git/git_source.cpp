@@ -160,7 +160,7 @@ std::string GitSource::blob(std::string const& object, std::size_t most) const
 }
 
 void GitSource::walk(std::string const& range, std::vector<std::string> const& paths,
-                     std::function<bool(WalkedCommit const&)> const& see) const
+                     std::function<bool(WalkedCommit&&)> const& see) const
 {
     auto const ends = range_in(range);
     auto const from = oid_of(resolve(ends.from).hex());
@@ -173,7 +173,7 @@ void GitSource::walk(std::string const& range, std::vector<std::string> const& p
         for (auto const end = commit + static_cast<std::ptrdiff_t>(run.count); commit != end; ++commit) {
             WalkedCommit walked{commit_id(commit->id), {}, run.objects};
             for (auto const& parent : commit->raw.parents) walked.parents.push_back(commit_id(parent));
-            if (!see(walked)) return;
+            if (!see(std::move(walked))) return;
         }
     }
 }

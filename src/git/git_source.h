@@ -38,7 +38,7 @@ public:
     [[nodiscard]] std::string blob(std::string const& object, std::size_t most) const override;
 
     void walk(std::string const& range, std::vector<std::string> const& paths,
-              std::function<bool(WalkedCommit const&)> const& see) const override;
+              std::function<bool(WalkedCommit&&)> const& see) const override;
 
 private:
     struct Parts;

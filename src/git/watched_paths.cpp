@@ -82,7 +82,8 @@ std::vector<WatchedRun> watched_runs(Objects const& objects, std::vector<std::st
     std::vector<WatchedRun> runs;
     for (auto const& commit : commits) {
         auto const& found = watched.in(commit.raw.tree);
-        if (runs.empty() || runs.back().objects != found) runs.push_back({.count = 0, .objects = found});
+        if (runs.empty() || *runs.back().objects != found)
+            runs.push_back({.count = 0, .objects = std::make_shared<std::vector<std::string> const>(found)});
         ++runs.back().count;
     }
     return runs;

@@ -42,7 +42,7 @@ private:
 /// So many commits, one after another, with the same objects at the watched paths.
 struct WatchedRun {
     std::size_t count{};
-    std::vector<std::string> objects{};
+    std::shared_ptr<std::vector<std::string> const> objects{};
 };
 
 [[nodiscard]] std::vector<WatchedRun> watched_runs(Objects const& objects, std::vector<std::string> const& paths,

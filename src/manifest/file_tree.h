@@ -22,6 +22,9 @@ public:
     [[nodiscard]] virtual bool has_folder(std::string const& path) const = 0;
     /// What is in a folder, sorted by name; empty where there is none.
     [[nodiscard]] virtual std::vector<Entry> list(std::string const& path) const = 0;
+    /// What tells the bytes at `path` from all others without reading them, as a git object id does, "-" where there is no
+    /// file; nullopt where only reading tells.
+    [[nodiscard]] virtual std::optional<std::string> identity(std::string const& /*path*/) const { return {}; }
     /// As people see it: "migrations/0001-a.up.sql", "abc1234:migrations/0001-a.up.sql".
     [[nodiscard]] virtual std::string shown(std::string const& path) const = 0;
 };

@@ -129,7 +129,7 @@ void read_manifest_node(Node const& root, Reading& reading)
 }
 
 Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree const& files, Strictness strictness,
-                       StepSink const& sink)
+                       StepSink const& sink, StepMemo* memo)
 {
     Manifest manifest;
     manifest.file = files.shown(path);
@@ -138,8 +138,12 @@ Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree
     manifest.format = read_format(root, strictness, manifest.file);
     Faults faults(manifest.file);
     Payloads payloads(manifest, path, files);
-    Reading reading{
-        .manifest = manifest, .payloads = payloads, .strictness = strictness, .faults = faults, .sink = sink};
+    Reading reading{.manifest = manifest,
+                    .payloads = payloads,
+                    .strictness = strictness,
+                    .faults = faults,
+                    .sink = sink,
+                    .memo = memo};
     read_manifest_node(root, reading);
     faults.throw_if_any();
     return manifest;

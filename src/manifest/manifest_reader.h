@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "manifest/file_tree.h"
+#include "manifest/step_memo.h"
 #include "model/manifest.h"
 
 #include <functional>
@@ -20,9 +21,10 @@ enum class Strictness { Authoring, Running };
 using StepSink = std::function<void(Step const&)>;
 
 /// Reads a manifest that stands at `path` within `files`. All faults at once, each with its place: Error{Invalid}.
+/// `memo`, where there is one, brings and takes steps whose scripts `files` can tell without reading them.
 /// Where the manifest says `from:`, `steps` stays empty until fill_from_layout().
 [[nodiscard]] Manifest read_manifest(std::string_view bytes, std::string const& path, FileTree const& files,
-                                     Strictness strictness, StepSink const& sink = {});
+                                     Strictness strictness, StepSink const& sink = {}, StepMemo* memo = nullptr);
 
 /// Reads an existing tool's folder in `repository` as the steps of `manifest`, `extra:` applied (its payloads come from
 /// `own`, the tree that the manifest stands in at `path`). Error{Unresolved} where none of the folders exists.

@@ -34,6 +34,15 @@ std::optional<Payload> Payloads::find(std::string_view name)
     return Payload{.text = std::move(*text), .file = files_.shown(path)};
 }
 
+std::optional<std::string> Payloads::identity(std::string_view name)
+{
+    try {
+        return files_.identity(full_path(name));
+    } catch (Error const&) {
+        return std::nullopt;
+    }
+}
+
 std::string Payloads::shown(std::string_view name) { return files_.shown(full_path(name)); }
 
 bool check_payload(std::string_view text, Place const& place, Faults& faults)

@@ -33,6 +33,8 @@ public:
 
     /// The file `name` in the migrations folder; nullopt where there is none. Error{Invalid} where it is too large.
     [[nodiscard]] std::optional<Payload> find(std::string_view name);
+    /// FileTree::identity() of that file; nullopt also where the folder cannot be told.
+    [[nodiscard]] std::optional<std::string> identity(std::string_view name);
     /// Where `name` would be, as people see it. Error{Invalid} where the folder cannot be told.
     [[nodiscard]] std::string shown(std::string_view name);
 

@@ -4,6 +4,9 @@
 #include "manifest/reading.h"
 
 #include <algorithm>
+#include <future>
+#include <span>
+#include <system_error>
 #include <unordered_map>
 
 namespace newel {
@@ -13,13 +16,16 @@ namespace {
 /// The text of a step's name, from the short or the long form.
 Node const* name_node(Node const& written) { return written.map() ? written.find("name") : &written; }
 
+std::string up_script(Step const& step) { return cat(payload_stem(step.version, step.name), ".up.sql"); }
+std::string down_script(Step const& step) { return cat(payload_stem(step.version, step.name), ".down.sql"); }
+
 void read_up(Step& step, Node const* written, Mark mark, StepFaults& faults)
 {
     if (written) {
         step.up = read_operations(*written, Direction::Up, faults);
         return;
     }
-    auto const file = cat(payload_stem(step.version, step.name), ".up.sql");
+    auto const file = up_script(step);
     if (auto operation = default_script(file, mark, faults)) {
         step.up.push_back(std::move(*operation));
         return;
@@ -40,7 +46,7 @@ void read_down_of(Step& step, Node const* written, Mark mark, StepFaults& faults
         return;
     }
     // Left out: file operations have exact inverses, and the SQL of a step has its script beside them.
-    auto operation = default_script(cat(payload_stem(step.version, step.name), ".down.sql"), mark, faults);
+    auto operation = default_script(down_script(step), mark, faults);
     if (!operation && !std::ranges::all_of(step.up, &Operation::is_file)) return;
     step.down.operations = exact_inverses(step.up);
     if (operation) step.down.operations.push_back(std::move(*operation));
@@ -79,6 +85,29 @@ Node rest_of(Node const& written)
     return rest;
 }
 
+/// What a step in its short form hangs on: its number and name, its scripts and the store they are for. Empty where that
+/// cannot be told without reading them.
+std::string memo_key(Step const& step, Node const& written, Reading& reading)
+{
+    auto const* store = reading.manifest.database();
+    if (!reading.memo || written.map() || !store) return {};
+    auto const up = reading.payloads.identity(up_script(step));
+    auto const down = reading.payloads.identity(down_script(step));
+    if (!up || !down) return {};
+    return cat(step.version.number, "\n", step.name, "\n", *up, "\n", *down, "\n", store->name, "\n",
+               static_cast<int>(store->kind));
+}
+
+/// A step that was read before in another manifest, as it stands in this one.
+Step as_here(Step known, Step const& here, Node const& written, Reading& reading)
+{
+    known.place = here.place;
+    known.rest = rest_of(written);
+    for (auto& operation : known.up) operation.file = reading.payloads.shown(up_script(known));
+    for (auto& operation : known.down.operations) operation.file = reading.payloads.shown(down_script(known));
+    return known;
+}
+
 Step read_step(DataVersion version, Node::Entry const& entry, Reading& reading)
 {
     Step step;
@@ -96,6 +125,9 @@ Step read_step(DataVersion version, Node::Entry const& entry, Reading& reading)
         return step;
     }
     auto const& written = entry.value;
+    auto const key = memo_key(step, written, reading);
+    if (auto const* known = key.empty() ? nullptr : reading.memo->find(key))
+        return as_here(*known, step, written, reading);
     read_up(step, written.find("up"), entry.mark, faults);
     read_down_of(step, written.find("down"), entry.mark, faults);
     check_code(step, entry.mark, faults);
@@ -103,7 +135,9 @@ Step read_step(DataVersion version, Node::Entry const& entry, Reading& reading)
     if (auto const* breaks = written.find("breaks")) step.breaks = read_breaks(*breaks, version, faults);
     step.rest = rest_of(written);
     check_rest(step.rest, faults);
+    if (reading.seals_later()) return step;
     seal(step);
+    if (!key.empty() && reading.faults.empty() && step.unusable.empty()) reading.memo->keep(key, step);
     return step;
 }
 
@@ -127,6 +161,33 @@ std::uint32_t version_of(Node::Entry const& entry, std::uint32_t expected, Readi
         reading.faults.add(entry.mark, cat("step ", version, " stands after step ", expected - 1),
                            "steps stand in the order of their versions");
     return version;
+}
+
+void seal_each(std::span<Step> steps)
+{
+    for (auto& step : steps) seal(step);
+}
+
+/// By another thread, where there is one to be had.
+std::future<void> sealing(std::span<Step> steps)
+{
+    try {
+        return std::async(std::launch::async, seal_each, steps);
+    } catch (std::system_error const&) {
+        seal_each(steps);
+        return {};
+    }
+}
+
+/// A third of what it takes to read a thousand steps is to digest them: a second thread takes its share.
+void seal_all(std::span<Step> steps)
+{
+    constexpr std::size_t kWorthAThread = 200;
+    if (steps.size() < kWorthAThread) return seal_each(steps);
+    auto const half = steps.size() / 2;
+    auto other = sealing(steps.subspan(half));
+    seal_each(steps.first(half));
+    if (other.valid()) other.get();
 }
 
 void check_names(Reading& reading)
@@ -210,6 +271,7 @@ void read_steps(Node const& steps, Reading& reading)
         reading.manifest.steps.push_back(read_step({version}, entry, reading));
         if (reading.sink) reading.sink(reading.manifest.steps.back());
     }
+    if (reading.seals_later()) seal_all(reading.manifest.steps);
     check_names(reading);
 }
 

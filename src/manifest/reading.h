@@ -21,7 +21,10 @@ struct Reading {
     Strictness strictness{};
     Faults& faults;
     StepSink sink{};
+    StepMemo* memo{};
 
+    /// Nobody asks for a step before all are read.
+    [[nodiscard]] bool seals_later() const { return !sink && !memo; }
     [[nodiscard]] bool is_authoring() const { return strictness == Strictness::Authoring; }
 };
 

@@ -25,26 +25,31 @@ Node token_list(std::string_view script)
     return Node(std::move(list));
 }
 
+Node map_of(std::string const& key, Node value)
+{
+    Node::Map map;
+    map.push_back({key, std::move(value), {}});
+    return Node(std::move(map));
+}
+
 /// What enters digests: SQL as its tokens, everything else as it is.
 Node digest_form(Operation const& operation)
 {
-    Node node;
-    if (!operation.is_sql()) {
-        node.set(operation.act, operation.body);
-        return node;
-    }
-    Node body{Node::Map{}};
-    if (auto const* entries = operation.body.map())
+    if (!operation.is_sql()) return map_of(operation.act, operation.body);
+    Node::Map body;
+    auto const* entries = operation.body.map();
+    body.reserve(entries ? entries->size() + 1 : 1);
+    if (entries)
         for (auto const& entry : *entries)
-            if (entry.key != "text") body.set(entry.key, entry.value);
-    body.set("tokens", token_list(operation.sql_text()));
-    node.set(operation.act, std::move(body));
-    return node;
+            if (entry.key != "text" && entry.key != "tokens") body.push_back(entry);
+    body.push_back({"tokens", token_list(operation.sql_text()), {}});
+    return map_of(operation.act, Node(std::move(body)));
 }
 
 Node digest_form(std::vector<Operation> const& operations)
 {
     Node::Sequence list;
+    list.reserve(operations.size());
     for (auto const& operation : operations) list.push_back(digest_form(operation));
     return Node(std::move(list));
 }
@@ -104,20 +109,22 @@ Floors Floors::raised_by(Floors const& other) const
 
 StepId step_id(std::vector<Operation> const& up, bool foreign_keys)
 {
-    Node node;
-    node.set("foreign_keys", Node(foreign_keys ? "on" : "off"));
-    node.set("up", digest_form(up));
-    return {digest_node("newel.step", node)};
+    Node::Map map;
+    map.reserve(2);
+    map.push_back({"foreign_keys", Node(foreign_keys ? "on" : "off"), {}});
+    map.push_back({"up", digest_form(up), {}});
+    return {digest_node("newel.step", Node(std::move(map)))};
 }
 
 Digest down_digest(Down const& down)
 {
-    Node node;
-    node.set("kind", Node(kKindNames[static_cast<int>(down.kind)]));
-    node.set("revision", Node(std::int64_t{down.revision}));
-    node.set("foreign_keys", Node(down.foreign_keys ? "on" : "off"));
-    node.set("do", digest_form(down.operations));
-    return digest_node("newel.down", node);
+    Node::Map map;
+    map.reserve(4);
+    map.push_back({"kind", Node(kKindNames[static_cast<int>(down.kind)]), {}});
+    map.push_back({"revision", Node(std::int64_t{down.revision}), {}});
+    map.push_back({"foreign_keys", Node(down.foreign_keys ? "on" : "off"), {}});
+    map.push_back({"do", digest_form(down.operations), {}});
+    return digest_node("newel.down", Node(std::move(map)));
 }
 
 Digest rest_digest(Node const& rest) { return digest_node("newel.rest", rest); }

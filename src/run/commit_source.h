@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,11 +29,11 @@ struct RefName {
     std::int64_t time{};  ///< committer's (a tag's own, where it is annotated), seconds since 1970
 };
 
-/// One commit of a walk, with the objects at the watched paths (empty where absent).
+/// One commit of a walk, with the objects at the watched paths (empty where absent), which commits in a row may share.
 struct WalkedCommit {
     CommitId commit{};
     std::vector<CommitId> parents{};
-    std::vector<std::string> objects{};
+    std::shared_ptr<std::vector<std::string> const> objects{};
 };
 
 class CommitSource {
@@ -73,7 +74,7 @@ public:
     /// Commits of `range` ("A..B", "B", "" is HEAD), newest first in topological order, with the objects that stand at
     /// `paths` in each. `see` returns false to stop.
     virtual void walk(std::string const& range, std::vector<std::string> const& paths,
-                      std::function<bool(WalkedCommit const&)> const& see) const = 0;
+                      std::function<bool(WalkedCommit&&)> const& see) const = 0;
 };
 
 }  // namespace newel

@@ -40,7 +40,7 @@ public:
     }
     std::string blob(std::string const& object, std::size_t most) const override { return inner_.blob(object, most); }
     void walk(std::string const& range, std::vector<std::string> const& paths,
-              std::function<bool(WalkedCommit const&)> const& see) const override
+              std::function<bool(WalkedCommit&&)> const& see) const override
     {
         inner_.walk(range, paths, see);
     }

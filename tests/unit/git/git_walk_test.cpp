@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/text.h"
 #include "git/git_source.h"
 #include "support/git_repository.h"
 
@@ -117,12 +118,41 @@ TEST_CASE("watched paths come with the objects that stand there", "[git]")
     auto const at = [&](int back, std::string const& path) {
         return repository.id("HEAD~" + std::to_string(back) + (path.empty() ? "^{tree}" : ":" + path));
     };
-    CHECK(commits[0].objects == Ids{"", at(0, "manifests"), at(0, ""), ""});
-    CHECK(commits[1].objects == Ids{at(1, "manifests/app.yaml"), at(1, "manifests"), at(1, ""), ""});
-    CHECK(commits[2].objects == Ids{at(2, "manifests/app.yaml"), at(2, "manifests"), at(2, ""), ""});
-    CHECK(commits[2].objects[0] == commits[3].objects[0]);
-    CHECK(commits[1].objects[0] != commits[2].objects[0]);
-    CHECK(commits[4].objects == Ids{"", "", at(4, ""), ""});
+    CHECK(*commits[0].objects == Ids{"", at(0, "manifests"), at(0, ""), ""});
+    CHECK(*commits[1].objects == Ids{at(1, "manifests/app.yaml"), at(1, "manifests"), at(1, ""), ""});
+    CHECK(*commits[2].objects == Ids{at(2, "manifests/app.yaml"), at(2, "manifests"), at(2, ""), ""});
+    CHECK(commits[2].objects->front() == commits[3].objects->front());
+    CHECK(commits[1].objects->front() != commits[2].objects->front());
+    CHECK(*commits[4].objects == Ids{"", "", at(4, ""), ""});
+}
+
+TEST_CASE("in a long history the objects of its older half are found as well", "[git]")
+{
+    constexpr int kCommits = 5000;
+    constexpr int kEvery = 700;
+    std::string stream;
+    for (int i = 0; i < kCommits; ++i) {
+        auto const blob = [&](std::string_view path, std::string const& text) {
+            stream += cat("M 100644 inline ", path, "\ndata ", text.size(), "\n", text, "\n");
+        };
+        stream += cat("commit refs/heads/main\ncommitter t <t@example.org> ", 1'000'000'000 + i, " +0000\ndata 1\nc\n");
+        blob("other", cat(i));
+        if (i % kEvery == 0) blob("manifests/app.yaml", cat("number ", i / kEvery));
+    }
+    TestRepository repository;
+    repository.write("stream", stream);
+    repository.git({"-c", "alias.load=!git fast-import --quiet <stream", "load"});
+    auto const commits = walked(repository, "", {"manifests/app.yaml"});
+    REQUIRE(commits.size() == kCommits);
+    std::vector<std::string> blobs;
+    for (int i = 0; i < kCommits; i += kEvery)
+        blobs.push_back(repository.id(cat("main~", kCommits - 1 - i, ":manifests/app.yaml")));
+    int wrong = 0;
+    for (int i = 0; i < kCommits; ++i) {
+        auto const& found = *commits[static_cast<std::size_t>(kCommits - 1 - i)].objects;
+        if (found != Ids{blobs[static_cast<std::size_t>(i / kEvery)]}) ++wrong;
+    }
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("the same tree at two watched places is told apart", "[git]")
@@ -133,7 +163,7 @@ TEST_CASE("the same tree at two watched places is told apart", "[git]")
     repository.commit("first");
     auto const commits = walked(repository, "", {"a/x/f", "b/x/f", "b/x/g", "a/x/f"});
     auto const blob = repository.id("HEAD:a/x/f");
-    CHECK(commits[0].objects == Ids{blob, blob, "", blob});
+    CHECK(*commits[0].objects == Ids{blob, blob, "", blob});
 }
 
 TEST_CASE("a walk ends quietly at a shallow boundary", "[git]")

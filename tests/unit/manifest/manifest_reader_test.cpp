@@ -47,6 +47,52 @@ TEST_CASE("the short form finds its files beside the manifest", "[manifest]")
     CHECK(manifest.stores.at(0).path == "demo.db");
 }
 
+TEST_CASE("a step that another manifest had before is what it is, and stands where it stands", "[manifest]")
+{
+    StepMemo memo;
+    auto const files_with = [](std::string const& above, std::string const& second) {
+        MemoryTree files{{"migrations/0001-a.up.sql", "CREATE TABLE a (x);\n"},
+                         {"migrations/0001-a.down.sql", "DROP TABLE a;\n"},
+                         {"migrations/0002-b.up.sql", second},
+                         {"migrations/0002-c.up.sql", "SELECT 2;"}};
+        files.above = above;
+        return files;
+    };
+    std::string const head = "newel: 1\napp: demo\n";
+    struct Case {
+        MemoryTree files;
+        std::string body;
+    };
+    for (auto const& [files, body] : {
+             Case{files_with("one:", "CREATE TABLE b (x);"), "steps:\n  1: a\n  2: b\n"},
+             Case{files_with("two:", "CREATE TABLE b (y);"), "# moved\n\nsteps:\n  1: a\n  2: b\n"},
+             Case{files_with("three:", "CREATE TABLE b (y);"), "steps:\n  1: a\n  2: c\n"},
+             Case{files_with("four:", "CREATE TABLE b (y);"),
+                  "stores: {other: {sqlite: o.db}}\nsteps:\n  1: a\n  2: b\n"},
+             Case{files_with("five:", "CREATE TABLE b (y);"), "steps:\n  1: {name: a, foreign_keys: on}\n  2: b\n"},
+             Case{files_with("six:", "\0bad"), "steps:\n  1: a\n  2: c\n"},
+         }) {
+        INFO(body);
+        auto const fresh = read_manifest(head + body, "manifests/demo.yaml", files, Strictness::Running);
+        auto const known = read_manifest(head + body, "manifests/demo.yaml", files, Strictness::Running, {}, &memo);
+        REQUIRE(known.steps.size() == fresh.steps.size());
+        for (std::size_t i = 0; i < fresh.steps.size(); ++i) {
+            auto const& step = known.steps[i];
+            auto const& wanted = fresh.steps[i];
+            CHECK(step.content == wanted.content);
+            CHECK(step.id == wanted.id);
+            CHECK(step.down_digest == wanted.down_digest);
+            CHECK(step.place.text() == wanted.place.text());
+            CHECK(step.rest == wanted.rest);
+            CHECK(step.up.at(0).file == wanted.up.at(0).file);
+            CHECK(step.up.at(0).body == wanted.up.at(0).body);
+            REQUIRE(step.down.operations.size() == wanted.down.operations.size());
+            for (std::size_t j = 0; j < step.down.operations.size(); ++j)
+                CHECK(step.down.operations[j].file == wanted.down.operations[j].file);
+        }
+    }
+}
+
 TEST_CASE("a folder of the app's own comes before the common one", "[manifest]")
 {
     auto files = tree();

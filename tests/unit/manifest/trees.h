@@ -64,7 +64,14 @@ public:
         for (auto const& [name, is_folder] : names) entries.push_back({.name = name, .is_folder = is_folder});
         return entries;
     }
-    [[nodiscard]] std::string shown(std::string const& path) const override { return path; }
+    [[nodiscard]] std::optional<std::string> identity(std::string const& path) const override
+    {
+        auto const found = files_.find(path);
+        return found == files_.end() ? "-" : cat("=", found->second);
+    }
+    [[nodiscard]] std::string shown(std::string const& path) const override { return cat(above, path); }
+
+    std::string above{};  ///< shown before each path, as a commit's id is
 
 private:
     std::map<std::string, std::string> files_{};
