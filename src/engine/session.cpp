@@ -27,7 +27,7 @@ Replay& Session::replay()
 SourcePtr Session::describing()
 {
     if (sources_.speaks_for_itself()) return sources_.carried();
-    if (sources_.work().has_manifest()) return sources_.work().source();
+    if (sources_.work().has_manifest()) return sources_.work().describing();
     if (workspace_.repository())
         if (auto speaker = sources_.authority()) return speaker;
     return sources_.work().source();  // says what is missing

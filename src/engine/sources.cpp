@@ -189,7 +189,7 @@ SourcePtr Sources::authority()
     if (authority_known_) return authority_;
     if (speaks_for_itself()) return carried();
     if (!workspace_.manifest().in_repository) {
-        if (work_.has_manifest()) authority_ = work_.whole();
+        if (work_.has_manifest()) authority_ = work_.speaker();
         authority_known_ = true;
         return authority_;
     }

@@ -28,7 +28,7 @@ SourcePtr WorkFiles::source()
 
 SourcePtr WorkFiles::description()
 {
-    if (source_ || !remembered()) return source();
+    if (source_ || !remembered()) return describing();
     return std::make_shared<Source>(remembered_->source);
 }
 
@@ -39,6 +39,41 @@ SourcePtr WorkFiles::whole()
     whole_ = reader(Strictness::Running)({});
     if (!source_) remember(*whole_);  // else it is remembered already
     return whole_;
+}
+
+SourcePtr WorkFiles::describing()
+{
+    return or_without_steps([this] { return source(); });
+}
+
+SourcePtr WorkFiles::speaker()
+{
+    return or_without_steps([this] { return whole(); });
+}
+
+SourcePtr WorkFiles::or_without_steps(std::function<SourcePtr()> const& read)
+{
+    try {
+        return read();
+    } catch (Error const& error) {
+        if (error.code() != ErrorCode::Unresolved || !has_manifest()) throw;
+        auto source = manifest_alone();
+        if (!source->manifest.from) throw;
+        return source;
+    }
+}
+
+std::shared_ptr<Source> WorkFiles::manifest_alone()
+{
+    auto const& place = workspace_.manifest();
+    DiskTree const files(place.top, place.in_repository ? std::string() : workspace_.shown(place.top));
+    auto source = std::make_shared<Source>();
+    source->path = place.path;
+    source->shown = files.shown(place.path);
+    source->manifest = read_manifest(files.read(place.path, limits::kManifestBytes).value_or(""), place.path, files,
+                                     Strictness::Running);
+    source->history = History(source->manifest.app);
+    return source;
 }
 
 SourcePtr WorkFiles::strict() { return reader(Strictness::Authoring)({}); }

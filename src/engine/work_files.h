@@ -7,6 +7,7 @@
 #include "engine/workspace.h"
 #include "manifest/manifest_reader.h"
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <vector>
@@ -24,6 +25,10 @@ public:
     /// The same by app, stores and dev alone, without a step. Does not wait until it is known whether payloads changed,
     /// so that what else takes time can be done meanwhile.
     [[nodiscard]] SourcePtr description();
+    /// source() and whole(), for what the manifest says beside its steps: where its layout has no folder in these files (an
+    /// early commit, a bare repository), it speaks for other commits and describes the data all the same.
+    [[nodiscard]] SourcePtr describing();
+    [[nodiscard]] SourcePtr speaker();
     /// The same with channels, releases, pins and all.
     [[nodiscard]] SourcePtr whole();
     /// Read strictly, for authoring (`lock`, `verify`).
@@ -39,6 +44,8 @@ private:
 
     /// Reads everything when it is called, in any thread. Error{Usage} where there is no manifest.
     [[nodiscard]] ReadAhead::Read reader(Strictness strictness);
+    [[nodiscard]] SourcePtr or_without_steps(std::function<SourcePtr()> const& read);
+    [[nodiscard]] std::shared_ptr<Source> manifest_alone();
     /// nullptr where nothing is remembered of the manifest as it is.
     [[nodiscard]] Remembered* remembered();
     [[nodiscard]] SourcePtr remembered_source();

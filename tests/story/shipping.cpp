@@ -337,6 +337,42 @@ TEST_CASE("a commit without the layout's folder cannot be resolved; it is not ve
     CHECK_FALSE(std::filesystem::exists(outside / "app.db"));
 }
 
+TEST_CASE("a manifest outside speaks for every commit, also from an early checkout and in a bare repository", "[story]")
+{
+    TestRepository repository;
+    auto const before = repository.commit_file("readme", "x", "before");
+    repository.write("db/000001_a.up.sql", "CREATE TABLE a(x);");
+    repository.write("db/000001_a.down.sql", "DROP TABLE a;");
+    auto const first = repository.commit("one");
+    repository.write("db/000002_b.up.sql", "CREATE TABLE b(x);");
+    repository.write("db/000002_b.down.sql", "DROP TABLE b;");
+    repository.commit("two");
+    TempDir const outside;
+    outside.write("app.yaml",
+                  "newel: 1\napp: app\nfrom: {layout: golang-migrate, dir: db}\n"
+                  "channels:\n  nightly: {ref: main}\n");
+    auto const bare = repository.bare_clone();
+    repository.git({"checkout", "-q", "--detach", before});
+    for (auto const& where : {repository.path(), bare.path()}) {
+        INFO(where);
+        Settings const settings{.folder = where,
+                                .manifest = {(outside / "app.yaml").string(), "option --manifest"},
+                                .data = {(outside / "app.db").string(), "option --data"}};
+        CHECK(Engine(settings).move({.ref = "main"}).applied == 2);
+        CHECK(Engine(settings).move({.ref = first}).applied == 1);
+        CHECK(Engine(settings).move({.ref = "channel:nightly"}).applied == 1);
+        CHECK(Engine(settings).check({.as = first, .exact = true}).verdict == Verdict::Ahead);
+        CHECK(Engine(settings).map("main").size() == 3);
+        CHECK(Engine(settings).schema("main").target.position.version == DataVersion{2});
+        std::filesystem::remove(outside / "app.db");
+    }
+    auto const here = error_of([&] {
+        (void)Engine({.folder = repository.path(), .manifest = {(outside / "app.yaml").string(), "option --manifest"}})
+            .schema("work");
+    });
+    CHECK(here.code() == ErrorCode::Unresolved);
+}
+
 TEST_CASE("a commit whose steps are for another database names no schema, which is said with the step at fault",
           "[story]")
 {
