@@ -290,6 +290,18 @@ TEST_CASE("nearest pins that disagree are both named", "[story]")
     (void)base;
 }
 
+namespace {
+
+/// For a repository that has never heard of Newel: manifest and data lie elsewhere.
+Settings with_manifest(std::filesystem::path const& repository, TempDir const& outside)
+{
+    return {.folder = repository,
+            .manifest = {(outside / "app.yaml").string(), "option --manifest"},
+            .data = {(outside / "app.db").string(), "option --data"}};
+}
+
+}  // namespace
+
 TEST_CASE("an existing diesel repository works at every commit with a manifest outside of it", "[story]")
 {
     TestRepository repository;
@@ -301,9 +313,7 @@ TEST_CASE("an existing diesel repository works at every commit with a manifest o
     repository.commit("two");
     TempDir const outside;
     outside.write("app.yaml", "newel: 1\napp: app\nfrom: {layout: diesel, dir: [migrations/sqlite, migrations]}\n");
-    Settings const settings{.folder = repository.path(),
-                            .manifest = {(outside / "app.yaml").string(), "option --manifest"},
-                            .data = {(outside / "app.db").string(), "option --data"}};
+    auto const settings = with_manifest(repository.path(), outside);
     auto const moved = Engine(settings).move({.ref = "main"});
     CHECK(moved.applied == 2);
     bool said = false;
@@ -328,9 +338,7 @@ TEST_CASE("a commit without the layout's folder cannot be resolved; it is not ve
     repository.commit("one");
     TempDir const outside;
     outside.write("app.yaml", "newel: 1\napp: app\nfrom: {layout: golang-migrate, dir: db}\n");
-    Settings const settings{.folder = repository.path(),
-                            .manifest = {(outside / "app.yaml").string(), "option --manifest"},
-                            .data = {(outside / "app.db").string(), "option --data"}};
+    auto const settings = with_manifest(repository.path(), outside);
     auto const error = error_of([&] { (void)Engine(settings).move({.ref = before}); });
     CHECK(error.code() == ErrorCode::Unresolved);
     CHECK_THAT(error.message(), Contains("db"));
@@ -355,9 +363,7 @@ TEST_CASE("a manifest outside speaks for every commit, also from an early checko
     repository.git({"checkout", "-q", "--detach", before});
     for (auto const& where : {repository.path(), bare.path()}) {
         INFO(where);
-        Settings const settings{.folder = where,
-                                .manifest = {(outside / "app.yaml").string(), "option --manifest"},
-                                .data = {(outside / "app.db").string(), "option --data"}};
+        auto const settings = with_manifest(where, outside);
         CHECK(Engine(settings).move({.ref = "main"}).applied == 2);
         CHECK(Engine(settings).move({.ref = first}).applied == 1);
         CHECK(Engine(settings).move({.ref = "channel:nightly"}).applied == 1);
@@ -366,10 +372,7 @@ TEST_CASE("a manifest outside speaks for every commit, also from an early checko
         CHECK(Engine(settings).schema("main").target.position.version == DataVersion{2});
         std::filesystem::remove(outside / "app.db");
     }
-    auto const here = error_of([&] {
-        (void)Engine({.folder = repository.path(), .manifest = {(outside / "app.yaml").string(), "option --manifest"}})
-            .schema("work");
-    });
+    auto const here = error_of([&] { (void)Engine(with_manifest(repository.path(), outside)).schema("work"); });
     CHECK(here.code() == ErrorCode::Unresolved);
 }
 
