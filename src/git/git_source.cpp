@@ -1,5 +1,6 @@
 #include "git/git_source.h"
 
+#include "base/aside.h"
 #include "base/text.h"
 #include "git/history_walk.h"
 #include "git/refs.h"
@@ -9,7 +10,6 @@
 #include <git2.h>
 
 #include <algorithm>
-#include <future>
 #include <iterator>
 #include <span>
 
@@ -31,13 +31,14 @@ constexpr std::size_t kLong = 4096;
 std::vector<WatchedRun> watched_in(Repository const& repository, std::vector<std::string> const& paths,
                                    std::span<VisitedCommit const> commits)
 {
-    if (commits.size() < kLong) return watched_runs(Objects(repository), paths, commits);
-    auto const half = commits.size() / 2;
-    auto older = std::async(std::launch::async, [&] {
+    bool const is_long = commits.size() >= kLong;
+    auto const newer = is_long ? commits.size() / 2 : commits.size();
+    auto older = aside(is_long, [&] {
+        if (!is_long) return std::vector<WatchedRun>();
         auto const own = open_repository(repository.common_dir, Missing::IsAnError);
-        return watched_runs(Objects(own), paths, commits.subspan(half));
+        return watched_runs(Objects(own), paths, commits.subspan(newer));
     });
-    auto runs = watched_runs(Objects(repository), paths, commits.first(half));
+    auto runs = watched_runs(Objects(repository), paths, commits.first(newer));
     std::ranges::move(older.get(), std::back_inserter(runs));
     return runs;
 }

@@ -1,5 +1,6 @@
 #include "manifest/bundle.h"
 
+#include "base/aside.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "manifest/reading.h"
@@ -138,6 +139,8 @@ void write_lock_lines(std::string& out, Lock const& lock)
         out += cat("  - ", to_json(Node(line)), "\n");
 }
 
+constexpr std::size_t kWorthAThread = 100'000;  // bytes of a bundle
+
 Lock lock_in(Node const& root, std::string const& file)
 {
     auto const* list = root.find("lock");
@@ -178,19 +181,22 @@ std::string write_bundle(Manifest const& manifest, Lock const& lock, std::vector
 
 Bundle read_bundle(std::string_view bytes, std::string const& file)
 {
+    bool const is_large = bytes.size() > kWorthAThread;
+    auto digest = aside(is_large, [&] { return file_digest(bytes); });
     Bundle bundle;
     auto& manifest = bundle.manifest;
     manifest.file = file;
-    manifest.digest = file_digest(bytes);
     auto const root = read_yaml(bytes, file, limits::kBundleBytes);
     manifest.format = read_format(root, Strictness::Running, file);
     Faults faults(file);
     NoFiles const none;
     Payloads payloads(manifest, file, none);
     Reading reading{.manifest = manifest, .payloads = payloads, .strictness = Strictness::Running, .faults = faults};
+    auto lock = aside(is_large, [&] { return lock_in(root, file); });
     read_manifest_node(root, reading);
     faults.throw_if_any();
-    bundle.lock = lock_in(root, file);
+    bundle.lock = lock.get();
+    manifest.digest = digest.get();
     check_steps(manifest, bundle.lock, file);
     return bundle;
 }

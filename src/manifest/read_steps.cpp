@@ -1,12 +1,11 @@
 // The map under `steps:`: numbering, names, and both forms of a step.
+#include "base/aside.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "manifest/reading.h"
 
 #include <algorithm>
-#include <future>
 #include <span>
-#include <system_error>
 #include <unordered_map>
 
 namespace newel {
@@ -168,26 +167,14 @@ void seal_each(std::span<Step> steps)
     for (auto& step : steps) seal(step);
 }
 
-/// By another thread, where there is one to be had.
-std::future<void> sealing(std::span<Step> steps)
-{
-    try {
-        return std::async(std::launch::async, seal_each, steps);
-    } catch (std::system_error const&) {
-        seal_each(steps);
-        return {};
-    }
-}
-
-/// A third of what it takes to read a thousand steps is to digest them: a second thread takes its share.
+/// A third of what it takes to read a thousand steps is to digest them.
 void seal_all(std::span<Step> steps)
 {
     constexpr std::size_t kWorthAThread = 200;
-    if (steps.size() < kWorthAThread) return seal_each(steps);
     auto const half = steps.size() / 2;
-    auto other = sealing(steps.subspan(half));
-    seal_each(steps.first(half));
-    if (other.valid()) other.get();
+    auto older = aside(steps.size() >= kWorthAThread, [&] { seal_each(steps.first(half)); });
+    seal_each(steps.subspan(half));
+    older.get();
 }
 
 void check_names(Reading& reading)

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace newel;
 using manifest_test::lock_of;
 using manifest_test::MemoryTree;
@@ -62,6 +64,32 @@ TEST_CASE("a bundle is read back to the same digests, whatever bytes its payload
     CHECK(bundle.manifest.keys == manifest.keys);
     CHECK(bundle.manifest.pins.size() == 1);
     CHECK(write_bundle(bundle.manifest, bundle.lock, {release}) == text);
+}
+
+TEST_CASE("a large bundle, which several threads read, is read to the same, and what is wrong with it told as ever",
+          "[manifest]")
+{
+    std::string steps;
+    for (int i = 1; i <= 1000; ++i)
+        steps += cat("  ", i, ": {name: step-", i, ", up: [{sql: {text: CREATE TABLE table_number_", i,
+                     " (id INTEGER PRIMARY KEY)}}], down: [{sql: {text: DROP TABLE table_number_", i, "}}]}\n");
+    auto const manifest = manifest_of(steps);
+    auto const text = write_bundle(manifest, lock_of(manifest), {});
+    REQUIRE(text.size() > 200'000);
+    auto const bundle = read_bundle(text, "demo-1000.newel");
+    CHECK(bundle.manifest.digest == file_digest(text));
+    REQUIRE(bundle.manifest.steps.size() == 1000);
+    CHECK(std::ranges::equal(bundle.manifest.steps, manifest.steps, {}, &Step::content, &Step::content));
+    CHECK(write_bundle(bundle.manifest, bundle.lock, {}) == text);
+    auto const changed = [&](std::string_view from, std::string_view to) {
+        auto bytes = text;
+        return bytes.replace(bytes.find(from), from.size(), to);
+    };
+    CHECK_THROWS_WITH(read_bundle(changed("DROP TABLE table_number_777", "DROP TABLE table_number_778"), "x.newel"),
+                      Catch::Contains("step 777 step-777 in x.newel is not what the lock says it is (its down)"));
+    CHECK_THROWS_WITH(read_bundle(changed("lock:\n  - \"", "lock:\n  - \"no line of a lock "), "x.newel"),
+                      Catch::Contains("x.newel (lock)"));
+    CHECK_THROWS_WITH(read_bundle(changed("\"step-900\"", "\"step 900\""), "x.newel"), Catch::Contains("'step 900'"));
 }
 
 TEST_CASE("a bundle whose step was changed is tampered with, and the step is named", "[manifest]")
