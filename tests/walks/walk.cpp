@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -20,8 +21,6 @@ namespace newel::walks {
 namespace fs = std::filesystem;
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct Disagreement : std::runtime_error {
     using runtime_error::runtime_error;
@@ -55,6 +54,22 @@ std::string told(Error const& error)
     if (!error.advice().empty()) text += cat(" / ", error.advice());
     return text;
 }
+
+/// How long an act takes in a child, which is longer than here, by what the machine needs to copy the pages that it touches.
+/// A kill that comes too late is told from one in time, so it is found out: a third of them shall come too late.
+class Pace {
+public:
+    explicit Pace(std::chrono::microseconds first) : takes_(static_cast<double>(first.count())) {}
+
+    [[nodiscard]] std::chrono::microseconds share(std::uint64_t percent) const
+    {
+        return std::chrono::microseconds(std::llround(takes_ * static_cast<double>(percent) / 100));
+    }
+    void learn(bool was_in_time) { takes_ *= was_in_time ? 1 + 1.0 / 32 : 1 - 1.0 / 16; }
+
+private:
+    double takes_;
+};
 
 class Walk {
 public:
@@ -100,7 +115,6 @@ private:
     bool application_{};     // it changes things between moves
     bool is_clean_{true};
     std::map<std::string, std::string> chains_{};  // the engine's name of a chain, by ours
-    std::chrono::microseconds usual_{4000};
     std::vector<std::string> lines_{};
 
 public:
@@ -227,15 +241,12 @@ void Walk::compare(Steps const& expected, std::string const& when)
 
 void Walk::make(Move const& move)
 {
-    auto const begun = Clock::now();
     try {
         Engine engine(settings(move.program));
         do_move(move, engine);
     } catch (Error const& error) {
         throw Disagreement(told(error));
     }
-    auto const took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun);
-    usual_ = (usual_ * 7 + took) / 8;
     is_clean_ = true;
     model_.moved(now_, move.to);
     compare(move.to, "after the move");
@@ -270,11 +281,13 @@ bool Walk::killed_within(std::chrono::microseconds time, std::function<void()> c
 
 void Walk::make_and_kill(Move const& move)
 {
-    auto const time = usual_ * static_cast<long>(chance_.below(140)) / 100;
+    static Pace pace(std::chrono::microseconds(4000));
+    auto const time = pace.share(chance_.below(140));
     bool const is_killed = killed_within(time, [&] {
         Engine engine(settings(move.program));
         do_move(move, engine);
     });
+    pace.learn(is_killed);
     tally_.crashes += is_killed ? 1 : 0;
     is_clean_ = recover();
     auto const chain = chain_in_data();
@@ -298,8 +311,11 @@ bool Walk::recover()
 {
     auto const program = chance_.below(programs_.size());
     if (chance_.one_in(4)) {
-        auto const time = std::chrono::microseconds(chance_.below(1500));
-        if (killed_within(time, [&] { (void)Engine(settings(program)).recover(); })) ++tally_.crashed_twice;
+        static Pace pace(std::chrono::microseconds(1500));
+        bool const is_killed =
+            killed_within(pace.share(chance_.below(140)), [&] { (void)Engine(settings(program)).recover(); });
+        pace.learn(is_killed);
+        if (is_killed) ++tally_.crashed_twice;
     }
     try {
         Engine engine(settings(program));
