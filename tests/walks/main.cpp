@@ -1,5 +1,5 @@
 // Random walks of an engine over random histories of SQL and file steps, against a model in memory.
-//   walks [--walks N] [--seed S] [--moves LEAST..MOST] [--jobs N] [--verbose]
+//   walks [--walks N] [--seed S] [--moves LEAST..MOST] [--jobs N] [--seconds N] [--verbose]
 // Walk number i has the seed S + i; when which process is killed is up to the machine. Exit codes: 0; 1 where the data and
 // the model disagreed (the folder of the walk stays with --verbose); 2 where it could not be tried, or kills hit nothing.
 #include "support/workers.h"
@@ -23,6 +23,7 @@ struct Arguments {
     std::size_t walks{20};
     std::uint64_t seed{1};
     std::size_t jobs{2};
+    std::chrono::seconds seconds{};  // no walk begins behind these; 0: all are made
     Options options{};
 };
 
@@ -59,6 +60,8 @@ Arguments parse(int count, char** words)
             arguments.seed = number(value);
         } else if (word == "--jobs") {
             arguments.jobs = number(value);
+        } else if (word == "--seconds") {
+            arguments.seconds = std::chrono::seconds(number(value));
         } else if (word == "--moves") {
             auto const dots = value.find("..");
             arguments.options.least = number(value.substr(0, dots));
@@ -75,7 +78,9 @@ Arguments parse(int count, char** words)
 
 void work(Arguments const& arguments, std::size_t worker, fs::path const& folder, Tally& tally)
 {
+    auto const begun = std::chrono::steady_clock::now();
     for (auto i = worker; i < arguments.walks; i += arguments.jobs) {
+        if (arguments.seconds.count() > 0 && std::chrono::steady_clock::now() - begun > arguments.seconds) return;
         auto const seed = arguments.seed + i;
         tally.current = seed;
         (void)walk(seed, arguments.options, folder / std::to_string(seed), tally);
