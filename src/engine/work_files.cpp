@@ -13,6 +13,23 @@ namespace newel {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Without history, and without the steps that another tool's folder holds.
+std::shared_ptr<Source> source_in(DiskTree const& files, std::string const& path, Strictness strictness,
+                                  StepSink const& sink)
+{
+    auto const bytes = files.read(path, limits::kManifestBytes);
+    if (!bytes) throw Error(ErrorCode::Invalid, cat(files.shown(path), " is not a regular file"));
+    auto source = std::make_shared<Source>();
+    source->path = path;
+    source->shown = files.shown(path);
+    source->manifest = read_manifest(*bytes, path, files, strictness, sink);
+    return source;
+}
+
+}  // namespace
+
 bool WorkFiles::has_manifest()
 {
     auto const& place = workspace_.manifest();
@@ -67,11 +84,7 @@ std::shared_ptr<Source> WorkFiles::manifest_alone()
 {
     auto const& place = workspace_.manifest();
     DiskTree const files(place.top, place.in_repository ? std::string() : workspace_.shown(place.top));
-    auto source = std::make_shared<Source>();
-    source->path = place.path;
-    source->shown = files.shown(place.path);
-    source->manifest = read_manifest(files.read(place.path, limits::kManifestBytes).value_or(""), place.path, files,
-                                     Strictness::Running);
+    auto source = source_in(files, place.path, Strictness::Running, {});
     source->history = History(source->manifest.app);
     return source;
 }
@@ -179,12 +192,7 @@ ReadAhead::Read WorkFiles::reader(Strictness strictness)
     return
         [top = place.top, path = place.path, shown_top, top_of_layout, strictness](StepSink const& sink) -> SourcePtr {
             DiskTree const files(top, shown_top);
-            auto const bytes = files.read(path, limits::kManifestBytes);
-            if (!bytes) throw Error(ErrorCode::Invalid, cat(files.shown(path), " is not a regular file"));
-            auto source = std::make_shared<Source>();
-            source->path = path;
-            source->shown = files.shown(path);
-            source->manifest = read_manifest(*bytes, path, files, strictness, sink);
+            auto source = source_in(files, path, strictness, sink);
             if (source->manifest.from)
                 fill_from_layout(source->manifest, DiskTree(top_of_layout), files, path, strictness);
             build_history(*source, files, LockUse::Work);
