@@ -150,6 +150,10 @@ std::string printable(std::string_view text, Lines lines)
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
+        auto const plain = std::ranges::find_if_not(text, [](char c) { return c >= ' ' && c <= '~'; });
+        out.append(text.begin(), plain);
+        text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
+        if (text.empty()) break;
         auto const [length, point] = sequence_at(text);
         if (length == 0) {
             out += escaped(static_cast<unsigned char>(text[0]), "\\x", 2);

@@ -3,8 +3,10 @@
 
 #include "engine/session.h"
 
-#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace newel {
 
@@ -18,17 +20,14 @@ private:
         std::optional<Position> position{};
         std::string reason{};
     };
+    using AnswerPtr = std::shared_ptr<Answer const>;
+    class Stretch;
+
     [[nodiscard]] std::vector<std::string> watched_paths();
-    [[nodiscard]] std::size_t answer_of(WalkedCommit const& commit);
-    [[nodiscard]] Answer look_up(CommitId const& commit);
-    [[nodiscard]] bool is_told_by_watched(CommitId const& commit);
+    [[nodiscard]] std::vector<AnswerPtr> answers_of(std::vector<WalkedCommit> const& commits);
 
     Session& session_;
     std::vector<std::string> paths_{};
-    std::map<std::vector<std::string>, std::size_t> known_{};  // by the objects at the watched paths
-    std::shared_ptr<std::vector<std::string> const> last_objects_{};
-    std::size_t last_answer_{};  // for those
-    std::vector<Answer> answers_{};
 };
 
 }  // namespace newel

@@ -118,12 +118,15 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
         throw Error(ErrorCode::Refused, cat(shown, " holds data, but no ledger: Newel does not manage it yet"),
                     "newel adopt    finds out which version it is, and takes it under management");
     if (state.presence == Presence::Pristine) {
-        state.row.app = session_.describing()->manifest.app;
+        state.row.app = session_.description()->manifest.app;
         state.row.position.chain = first_chain(state.row.app);
     }
     auto& notary = session_.sources().notary();
     notary.look_at(data, state.row.app);
     notary.behave(request.allowed.untrusted ? Notary::Manner::Allowed : Notary::Manner::Strict);
+    bool const goes_to_work =
+        request.kind != MoveRequest::Kind::Down && request.ref.empty() && !session_.sources().speaks_for_itself();
+    if (goes_to_work) session_.sources().work().expect_move(state.row.position);
     prepared.target = target_of(request, data, state);
     auto const& source = *prepared.target.source;
     refuse_foreign(state, source.manifest.app, shown);
@@ -178,7 +181,7 @@ Prepared Mover::prepare(MoveRequest const& request, Data& data)
 
 PlanResult Mover::plan(std::string const& ref)
 {
-    auto data = session_.open(session_.describing()->manifest, Access::Read);
+    auto data = session_.open(session_.description()->manifest, Access::Read);
     auto prepared = prepare({.ref = ref, .dry_run = true}, data);
     PlanResult result{.data_location = data.place().shown, .plan = std::move(prepared.plan)};
     result.target = prepared.target.info;
@@ -259,7 +262,7 @@ void note_little_room(DataPlace const& place, Observer& observer)
 MoveResult Mover::move(MoveRequest const& request)
 {
     auto const started = SteadyClock::now();
-    auto const describing = session_.describing();
+    auto const describing = session_.description();
     // A dry run, and a move that finds nothing to do, must not even make the file.
     auto const place = data_place(session_.workspace(), describing->manifest);
     bool const exists = has_database(place);
@@ -285,7 +288,7 @@ MoveResult Mover::move(MoveRequest const& request)
             if (!request.dry_run) note_little_room(place, session_.observer());
             auto report = settled_run(
                 prepared.plan, data, [&] { return run(prepared, request, *data); },
-                [&] { return session_.open(session_.describing()->manifest, Access::Write); });
+                [&] { return session_.open(describing->manifest, Access::Write); });
             if (!report) continue;
             if (place.has_files && !data->files())
                 result.notes.push_back(cat(session_.workspace().shown(place.folder),

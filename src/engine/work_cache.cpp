@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kHead = "newel-work 3";
 constexpr std::size_t kMostBytes = 4u << 20;
 
-using Stamps = std::vector<std::pair<std::string, Stamp>>;
+using Stamps = std::vector<NamedStamp>;
 
 /// Sorted by name; the lock last, under a name that no file has.
 Stamps stamps_of(fs::path const& folder, fs::path const& lock)

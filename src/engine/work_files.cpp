@@ -137,7 +137,22 @@ Step WorkFiles::step(DataVersion version)
     return ahead_->step(version);
 }
 
+void WorkFiles::expect_move(Position const& at)
+{
+    if (source_ || !remembered() || remembered_->summary.chain == at.chain) return;
+    try {
+        remembered_->facts = locked_facts();
+    } catch (Error const&) {
+        return;  // whoever asks for the source is told
+    }
+}
+
 std::vector<StepFacts> WorkFiles::remembered_facts()
+{
+    return remembered_->facts.empty() ? locked_facts() : std::move(remembered_->facts);
+}
+
+std::vector<StepFacts> WorkFiles::locked_facts()
 {
     auto const& place = workspace_.manifest();
     auto const lock = read_file(place.top / lock_path(place.path), limits::kLockBytes);

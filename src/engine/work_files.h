@@ -33,6 +33,9 @@ public:
     [[nodiscard]] SourcePtr whole();
     /// Read strictly, for authoring (`lock`, `verify`).
     [[nodiscard]] SourcePtr strict();
+    /// Data `at` some position is going to be moved to source(): where that takes steps, they are read now, while the
+    /// stamps are still being taken.
+    void expect_move(Position const& at);
 
 private:
     /// What the work cache says, while the files' stamps are still being taken in another thread.
@@ -40,6 +43,7 @@ private:
         WorkSummary summary{};
         Source source{};  // without history
         std::future<Digest> stamps{};
+        std::vector<StepFacts> facts{};  // where they were expected to be needed
     };
 
     /// Reads everything when it is called, in any thread. Error{Usage} where there is no manifest.
@@ -50,6 +54,7 @@ private:
     [[nodiscard]] Remembered* remembered();
     [[nodiscard]] SourcePtr remembered_source();
     [[nodiscard]] std::vector<StepFacts> remembered_facts();
+    [[nodiscard]] std::vector<StepFacts> locked_facts();
     [[nodiscard]] Step step(DataVersion version);
     void remember(Source const& read);
 

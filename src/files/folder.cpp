@@ -60,7 +60,7 @@ FileKind kind_of(::mode_t mode)
     return S_ISLNK(mode) ? FileKind::Link : FileKind::Other;
 }
 
-std::vector<FolderEntry> entries_in(Descriptor const& folder, std::string_view shown)
+std::vector<FolderEntry> listed(Descriptor const& folder, std::string_view shown)
 {
     // fdopendir takes its descriptor over, and a second one made by dup would share the reading position.
     auto own = open_to_read(folder, "list", shown);
@@ -77,6 +77,12 @@ std::vector<FolderEntry> entries_in(Descriptor const& folder, std::string_view s
     }
     if (errno != 0) throw system_error("list", shown, errno);
     std::erase_if(entries, [](FolderEntry const& entry) { return entry.kind == FileKind::Absent; });
+    return entries;
+}
+
+std::vector<FolderEntry> entries_in(Descriptor const& folder, std::string_view shown)
+{
+    auto entries = listed(folder, shown);
     std::ranges::sort(entries, {}, &FolderEntry::name);
     return entries;
 }

@@ -27,7 +27,9 @@ inline constexpr int kOpenToRead = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY 
 [[nodiscard]] Descriptor open_to_read(Descriptor const& folder, std::string_view act, std::string_view shown);
 
 [[nodiscard]] FileKind kind_of(::mode_t mode);
-/// What is in an open folder, without "." and ".."; sorted by name.
+/// What is in an open folder, without "." and "..", in no order.
+[[nodiscard]] std::vector<FolderEntry> listed(Descriptor const& folder, std::string_view shown);
+/// The same, sorted by name.
 [[nodiscard]] std::vector<FolderEntry> entries_in(Descriptor const& folder, std::string_view shown);
 [[nodiscard]] bool is_link_at(int folder, std::string const& name);
 

@@ -1,15 +1,21 @@
 #include "files/stat_stamp.h"
 
+#include "base/aside.h"
 #include "files/folder.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
+#include <span>
 
 namespace newel {
 
 namespace {
+
+constexpr std::size_t kManyFiles = 4'000;  // worth a second thread
 
 std::optional<Stamp> stamp_at(int folder, char const* name)
 {
@@ -19,18 +25,35 @@ std::optional<Stamp> stamp_at(int folder, char const* name)
                  std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec, status.st_ino};
 }
 
+/// The regular files among `entries`, by name.
+std::vector<NamedStamp> sorted_stamps(Descriptor const& folder, std::span<FolderEntry> entries)
+{
+    std::ranges::sort(entries, {}, &FolderEntry::name);
+    std::vector<NamedStamp> stamps;
+    stamps.reserve(entries.size());
+    for (auto& entry : entries)
+        if (auto const stamp = stamp_at(folder.number(), entry.name.c_str()))
+            stamps.emplace_back(std::move(entry.name), *stamp);
+    return stamps;
+}
+
 }  // namespace
 
 std::optional<Stamp> stamp_of(std::filesystem::path const& path) { return stamp_at(AT_FDCWD, path.c_str()); }
 
-std::vector<std::pair<std::string, Stamp>> stamps_in(std::filesystem::path const& folder)
+std::vector<NamedStamp> stamps_in(std::filesystem::path const& folder)
 {
-    std::vector<std::pair<std::string, Stamp>> stamps;
     Descriptor const open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!open && (errno == ENOENT || errno == ENOTDIR)) return stamps;
+    if (!open && (errno == ENOENT || errno == ENOTDIR)) return {};
     if (!open) throw system_error("list", folder.string(), errno);
-    for (auto& [name, kind] : entries_in(open, folder.string()))
-        if (auto const stamp = stamp_at(open.number(), name.c_str())) stamps.emplace_back(std::move(name), *stamp);
+    auto entries = listed(open, folder.string());
+    std::span const all(entries);
+    auto const half = entries.size() / 2;
+    auto other = aside(entries.size() >= kManyFiles, [&] { return sorted_stamps(open, all.subspan(half)); });
+    auto stamps = sorted_stamps(open, all.first(half));
+    auto const end = std::ssize(stamps);
+    std::ranges::move(other.get(), std::back_inserter(stamps));
+    std::ranges::inplace_merge(stamps, stamps.begin() + end, {}, &NamedStamp::first);
     return stamps;
 }
 

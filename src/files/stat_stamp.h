@@ -22,7 +22,9 @@ struct Stamp {
 /// Of a regular file, links not followed; nullopt where there is none.
 [[nodiscard]] std::optional<Stamp> stamp_of(std::filesystem::path const& path);
 
+using NamedStamp = std::pair<std::string, Stamp>;
+
 /// Of the regular files in a folder, sorted by name; empty where there is no folder.
-[[nodiscard]] std::vector<std::pair<std::string, Stamp>> stamps_in(std::filesystem::path const& folder);
+[[nodiscard]] std::vector<NamedStamp> stamps_in(std::filesystem::path const& folder);
 
 }  // namespace newel

@@ -1,5 +1,6 @@
 #include "manifest/lock.h"
 
+#include "base/aside.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "manifest/faults.h"
@@ -13,6 +14,26 @@ namespace {
 
 constexpr std::string_view kHeader = "newel-lock ";
 constexpr std::string_view kWriteAnew = "newel lock    write the lock anew";
+constexpr std::size_t kManyLines = 500;  // worth a second thread
+
+/// Gives each line its chain; the chain of the head.
+Chain chained(std::string const& app, std::vector<LockLine>& lines)
+{
+    auto chain = first_chain(app);
+    for (auto& line : lines) chain = line.chain = next_chain(chain, line.version, line.id);
+    return chain;
+}
+
+/// Gives each line its content; the content chain of the head.
+ContentChain contents_chained(std::string const& app, std::vector<LockLine>& lines)
+{
+    auto chain = first_content_chain(app);
+    for (auto& line : lines) {
+        line.content = content_of(line.id, line.down, line.rest);
+        chain = next_content_chain(chain, line.version, line.content);
+    }
+    return chain;
+}
 
 std::string_view word_of(std::string_view& rest)
 {
@@ -110,8 +131,6 @@ private:
             lock_.manifest = *digest;
         else
             fault("'manifest=' with 64 hex digits is missing in the first line");
-        chain_ = first_chain(lock_.app);
-        content_ = first_content_chain(lock_.app);
     }
 
     bool take_digest(std::string_view word, std::string_view key, Digest& into)
@@ -172,9 +191,6 @@ private:
         if ((seen & kNeeded) != kNeeded)
             fault("one of id=, rest=, down=, read_floor=, write_floor=, proof= is missing");
         check_floors(step);
-        auto const content = content_of(step.id, step.down, step.rest);
-        chain_ = next_chain(chain_, step.version, step.id);
-        content_ = next_content_chain(content_, step.version, content);
         lock_.lines.push_back(std::move(step));
     }
 
@@ -202,19 +218,19 @@ private:
             if (word.substr(0, 8) == "content=") content = Digest::from_hex(word.substr(8));
             if (word.substr(0, 5) == "lock=") digest = Digest::from_hex(word.substr(5));
         }
+        auto contents =
+            aside(lock_.lines.size() >= kManyLines, [this] { return contents_chained(lock_.app, lock_.lines); });
         if (!digest || *digest != digest_of("newel.lock", above))
             fault("the lines above were changed: 'lock=' does not fit");
-        if (!chain || *chain != chain_.digest) fault("'chain=' does not follow from the lines above");
-        if (!content || *content != content_.digest) fault("'content=' does not follow from the lines above");
-        lock_.chain = chain_;
-        lock_.content = content_;
+        lock_.chain = chained(lock_.app, lock_.lines);
+        if (!chain || *chain != lock_.chain.digest) fault("'chain=' does not follow from the lines above");
+        lock_.content = contents.get();
+        if (!content || *content != lock_.content.digest) fault("'content=' does not follow from the lines above");
     }
 
     std::string_view text_;
     Faults faults_;
     Lock lock_{};
-    Chain chain_{};
-    ContentChain content_{};
     std::size_t at_{};
     std::size_t line_start_{};
     int line_number_{};
@@ -253,34 +269,30 @@ std::string write_lock(Lock const& lock)
     out.reserve(lock.lines.size() * 360 + 512);
     out += cat(kHeader, "1 app=", lock.app, " manifest=", lock.manifest.hex(), "\n");
     for (auto const& line : lock.lines) write_line(out, line);
-    auto const facts = facts_from(lock);
-    auto const chain = facts.empty() ? first_chain(lock.app) : facts.back().chain;
-    auto content = first_content_chain(lock.app);
-    for (auto const& step : facts) content = next_content_chain(content, step.version, step.content);
+    auto lines = lock.lines;
+    auto const chain = chained(lock.app, lines);
+    auto const content = contents_chained(lock.app, lines);
     auto const digest = digest_of("newel.lock", out);
     out += cat("head ", lock.lines.size(), " chain=", chain.digest.hex(), " content=", content.digest.hex(),
                " lock=", digest.hex(), "\n");
     return out;
 }
 
-std::vector<StepFacts> facts_from(Lock const& lock)
+std::vector<StepFacts> facts_from(Lock lock)
 {
     std::vector<StepFacts> facts;
     facts.reserve(lock.lines.size());
-    auto chain = first_chain(lock.app);
-    for (auto const& line : lock.lines) {
-        chain = next_chain(chain, line.version, line.id);
+    for (auto& line : lock.lines)
         facts.push_back({.version = line.version,
-                         .name = line.name,
+                         .name = std::move(line.name),
                          .id = line.id,
                          .rest = line.rest,
                          .down = line.down,
-                         .content = content_of(line.id, line.down, line.rest),
-                         .chain = chain,
+                         .content = line.content,
+                         .chain = line.chain,
                          .schema = line.schema,
                          .floors = line.floors,
                          .proof = line.proof});
-    }
     return facts;
 }
 

@@ -21,6 +21,8 @@ struct LockLine {
     Floors floors{};                      ///< of this version: the greatest of all steps up to it
     Proof proof{Proof::Unknown};
     std::string name{};
+    Content content{};  ///< as it follows from the line; read_lock() finds it
+    Chain chain{};      ///< as it follows from this line and those above, likewise
 };
 
 struct Lock {
@@ -38,8 +40,8 @@ struct Lock {
 /// The text of a lock; chain, content and the digest over the lines are computed here.
 [[nodiscard]] std::string write_lock(Lock const& lock);
 
-/// The lines as facts, with contents and chains.
-[[nodiscard]] std::vector<StepFacts> facts_from(Lock const& lock);
+/// The lines of a lock that was read.
+[[nodiscard]] std::vector<StepFacts> facts_from(Lock lock);
 
 /// "manifests/app.yaml" → "manifests/app.lock" and "manifests/app.schema.sql".
 [[nodiscard]] std::string lock_path(std::string_view manifest_path);
