@@ -118,11 +118,17 @@ Recovery recover(FileSystem& disk, Store& store, Ledger& ledger, Clock const& cl
     auto const rows = ledger.owed();
     if (rows.empty()) {
         if (!publisher.has_staging()) return {};
+        store.make_durable();  // a power loss must not bring an intent back whose staging is gone
         publisher.clean();
         return {.found = Recovery::Found::Staging};
     }
     auto const state = ledger.state();
     auto const version = state ? state->position.version : DataVersion{};
+    try {
+        store.make_durable();  // nor take one away whose files are in place
+    } catch (Error const& error) {
+        throw owed(version, ", but a power loss could undo it, and its files wait", error);
+    }
     auto const files = publisher.unplaced(rows);
     Event event{.at = utc_text(clock.now()), .kind = "recover", .version = version};
     event.detail = files > 0 ? cat("put ", counted(files, "file"), " in place that the change to ")

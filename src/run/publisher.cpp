@@ -112,7 +112,10 @@ void Publisher::publish(std::vector<IntentRow> const& owed)
     using Act = IntentRow::Act;
     auto const moves = [](IntentRow const& row) { return row.act == Act::Take || row.act == Act::Put; };
     if (std::ranges::none_of(owed, moves)) return;  // only records: nothing was staged
-    if (disk_.facts(kMarker).kind == FileKind::Absent) take_all(owed);
+    if (disk_.facts(kMarker).kind == FileKind::Absent)
+        take_all(owed);
+    else
+        disk_.sync_folder(kStaging);  // whoever wrote it may have been killed before it was durable
     put_all(owed);
 }
 

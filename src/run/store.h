@@ -79,6 +79,10 @@ public:
     virtual void commit() = 0;
     virtual void rollback() noexcept = 0;
 
+    /// What was committed, by whomever, survives a power loss from now on: whoever committed it may have been killed before
+    /// it was synced, and then it is known to the running system alone. Outside of a transaction.
+    virtual void make_durable() {}
+
     /// Runs the operations of one step inside the transaction, in the sandbox, in a savepoint of their own; on an error
     /// the savepoint is rolled back. Every operation must be an sql operation for this store.
     /// Error{Failed} carries the place: file, line of the statement within it, and the statement in the message.

@@ -3,10 +3,12 @@
 #include "base/limits.h"
 #include "base/text.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <random>
 #include <system_error>
 #include <thread>
@@ -27,6 +29,19 @@ bool is_missing(std::filesystem::path const& file)
 {
     std::error_code ignored;
     return !std::filesystem::exists(file, ignored);
+}
+
+void sync_folder(std::filesystem::path const& folder)
+{
+    int const open = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int const synced = open < 0 ? -1 : ::fsync(open);
+    int const reason = errno;
+    if (open >= 0) ::close(open);
+    if (synced == 0 || reason == EINVAL) return;  // EINVAL: a file system on which folders cannot be synced
+    Error failed(ErrorCode::Failed,
+                 cat("cannot sync ", folder.string(), ": ", std::generic_category().message(reason)));
+    failed.native(reason);
+    throw failed;
 }
 
 int open_flags(OpenMode mode)
@@ -179,6 +194,19 @@ bool Connection::has_table(std::string const& name)
     if (code == SQLITE_OK) return true;
     if ((code & 0xff) != SQLITE_ERROR) throw error(code);
     return false;
+}
+
+void Connection::sync()
+{
+    // By SQLite's own descriptors: to close another one of the same file would let go of this process's locks on it.
+    for (int const which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+        sqlite3_file* file = nullptr;
+        if (sqlite3_file_control(handle_, "main", which, &file) != SQLITE_OK || !file || !file->pMethods) continue;
+        if (auto const code = file->pMethods->xSync(file, SQLITE_SYNC_FULL); code != SQLITE_OK)
+            throw Error(ErrorCode::Failed, cat(location_, ": cannot be synced: ", sqlite3_errstr(code))).native(code);
+    }
+    std::filesystem::path const file = sqlite3_db_filename(handle_, "main");
+    if (!file.empty()) sync_folder(file.parent_path());
 }
 
 bool Connection::is_autocommit() const { return sqlite3_get_autocommit(handle_) != 0; }

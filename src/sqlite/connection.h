@@ -42,6 +42,9 @@ public:
     /// An ordinary table (or virtual one), as SQLite's schema in memory has it: no view.
     [[nodiscard]] bool has_table(std::string const& name);
     [[nodiscard]] bool is_autocommit() const;
+    /// Makes durable what stands in the database, its log and their folder: bytes that another process wrote and did not
+    /// live to sync, and a journal that it deleted. Error{Failed}.
+    void sync();
     [[nodiscard]] std::string const& location() const { return location_; }
     [[nodiscard]] sqlite3* handle() const { return handle_; }
 

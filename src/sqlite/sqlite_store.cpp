@@ -104,6 +104,8 @@ void SqliteStore::end_reading() noexcept
     if (readings_ > 0 && --readings_ == 0) sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
+void SqliteStore::make_durable() { connection_.sync(); }
+
 void SqliteStore::begin(ForeignKeys enforcement)
 {
     connection_.execute(enforcement == ForeignKeys::On ? "PRAGMA foreign_keys=ON" : "PRAGMA foreign_keys=OFF");

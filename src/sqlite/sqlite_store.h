@@ -30,6 +30,7 @@ public:
     void begin(ForeignKeys enforcement) override;
     void commit() override;
     void rollback() noexcept override;
+    void make_durable() override;
     StepEffects run(std::vector<Operation> const& operations, Heartbeat const& heartbeat) override;
     std::vector<std::string> straighten(Schema const& expected) override;
 

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <random>
 #include <set>
+#include <span>
 #include <stdexcept>
 
 namespace newel::crash {
@@ -35,6 +36,7 @@ char const* name_of(Kind kind)
     switch (kind) {
         case Kind::Kill: return "kill";
         case Kind::Power: return "power";
+        case Kind::Restart: return "restart";
         case Kind::Errors: return "errors";
     }
     return "";
@@ -77,6 +79,17 @@ Campaign::Campaign(Bench& bench, Scenario const& scenario, Journal journal, Opti
     bench_.expect(std::move(old_state), std::move(new_state), std::move(further));
 }
 
+std::vector<std::string> Campaign::start_syncs()
+{
+    auto const move = record(0);
+    left_at(move, move.commit).disk.write(bench_.root());
+    (void)bench_.run({.trace = 1}, scenario_.recover);
+    std::vector<std::string> syncs;
+    for (auto const& act : acts_of(bench_.report()))
+        if (act.kind == kActSync) syncs.emplace_back(act.first);
+    return syncs;
+}
+
 void Campaign::run(Kind kind, Tally& tally)
 {
     kind_ = kind;
@@ -86,6 +99,7 @@ void Campaign::run(Kind kind, Tally& tally)
     switch (kind) {
         case Kind::Kill: kills(); break;
         case Kind::Power: power(); break;
+        case Kind::Restart: restarts(); break;
         case Kind::Errors: errors(); break;
     }
     tally.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -171,7 +185,7 @@ void Campaign::retry(std::string const& name, Scenario::Act const& move)
 /// against what happens. Where time is short, some of both.
 void Campaign::kills()
 {
-    auto const move = record();
+    auto const move = record(0);
     auto const stops = move.stops.size();
     bool const are_judged = options_.where != Where::Recovery;
     bool const is_deep = options_.where != Where::Move;
@@ -195,12 +209,12 @@ void Campaign::kills()
     }
 }
 
-Campaign::Record Campaign::record()
+Campaign::Record Campaign::record(std::uint64_t drop_sync)
 {
     old_.write(bench_.root());
     auto before = Disk::read(bench_.root());
-    auto const ended = bench_.run({.drop_sync = options_.drop_sync, .trace = 1}, scenario_.move);
-    ++tally_->runs;
+    auto const ended = bench_.run({.drop_sync = drop_sync, .trace = 1}, scenario_.move);
+    if (tally_) ++tally_->runs;
     if (ended.how != Ended::How::Done || bench_.report().overflow)
         throw std::runtime_error(cat(scenario_.name, ": no trace: ", ended.text()));
     dropped_ = text(bench_.report().sync_path);
@@ -211,6 +225,7 @@ Campaign::Record Campaign::record()
     each_stop(move.before, acts, [&](Stop const& stop, Disk const& disk) {
         auto const may = stop.done > first_mark ? after_commit() : May::Either;
         if (!move.foreseen.emplace(disk.hash(), may).second) return;
+        if (!stop.torn && stop.done <= first_mark) move.commit = move.stops.size();
         move.stops.push_back(stop);
         move.may.push_back(may);
     });
@@ -330,7 +345,7 @@ void Campaign::fault_inside(Left const& left, FaultPlan const& plan, std::string
 
 void Campaign::power()
 {
-    auto const move = record();
+    auto const move = record(options_.drop_sync);
     auto const& before = move.before;
     Trace const trace(move.recording.acts());
     auto const& acts = trace.acts();
@@ -347,25 +362,65 @@ void Campaign::power()
         if (what == Found::What::New && committed == begun) committed = i;
         begun = i;
     }
-    Known known;
     auto prefixes = numbers(acts.size() + 1, options_);
     if (options_.first_bad_only) std::ranges::reverse(prefixes);  // what is never synced shows at the end
     for (auto const number : prefixes) {
         auto const done = static_cast<std::size_t>(number - 1);
         bool const is_whole = done > committed || done == acts.size();
         auto const may = is_whole ? May::OnlyNew : done > begun ? May::NotOld : May::Either;
-        for (auto const& loss : trace.losses(done, options_.choice)) {
-            if (is_over()) return;
-            auto const name = loss.text();
-            if (!is_wanted(name)) continue;
-            auto const disk = after(before, acts, loss);
-            if (!known.emplace(disk.hash(), may).second) continue;
-            disk.write(bench_.root());
-            strike_ = done == 0 ? "the beginning" : cat("after act ", done, ", ", acts[done - 1].text());
-            for (auto const index : loss.lost) strike_ += cat("\n  lost: ", index, " ", acts[index].text());
-            if (loss.torn != Loss::kNone) strike_ += cat("\n  torn: ", loss.torn, " ", acts[loss.torn].text());
-            (void)judge(name, "the power failed", may);
+        if (!lose(trace, before, done, may, "")) return;
+    }
+}
+
+bool Campaign::lose(Trace const& trace, Disk const& before, std::size_t done, May may, std::string const& prefix)
+{
+    auto const& acts = trace.acts();
+    for (auto const& loss : trace.losses(done, options_.choice)) {
+        if (is_over()) return false;
+        auto const name = cat(prefix, loss.text());
+        if (!is_wanted(name)) continue;
+        auto const disk = after(before, acts, loss);
+        if (!known_.emplace(disk.hash(), may).second) continue;
+        disk.write(bench_.root());
+        strike_ = done == 0 ? "the beginning" : cat("after act ", done, ", ", acts[done - 1].text());
+        for (auto const index : loss.lost) strike_ += cat("\n  lost: ", index, " ", acts[index].text());
+        if (loss.torn != Loss::kNone) strike_ += cat("\n  torn: ", loss.torn, " ", acts[loss.torn].text());
+        (void)judge(name, "the power failed", may);
+    }
+    return true;
+}
+
+// ----------------------------------------------------------------------------------------------------------- restart
+
+/// From a record of the move up to where it was killed, and of the start that followed.
+void Campaign::restarts()
+{
+    auto const move = record(0);
+    auto const& acts = move.recording.acts();
+    for (auto const number : numbers(move.stops.size(), options_)) {
+        auto const index = static_cast<std::size_t>(number - 1);
+        auto const& stop = move.stops[index];
+        if (stop.torn || (options_.at_commit_only && index != move.commit)) continue;
+        auto const left = left_at(move, index);
+        if (is_over()) return;
+        if (!options_.only_case.empty() && !options_.only_case.starts_with(cat(left.name, "/start:"))) continue;
+        left.disk.write(bench_.root());
+        auto const start = Disk::read(bench_.root());
+        auto const ended = bench_.run({.drop_sync = options_.drop_sync, .trace = 1}, scenario_.recover);
+        ++tally_->runs;
+        strike_ = left.strike;
+        if (ended.how != Ended::How::Done) {
+            bad(tally_->hand, left.name, cat("the start: ", ended.text()));
+            continue;
         }
+        if (bench_.report().overflow) throw std::runtime_error(cat(scenario_.name, ": no trace of a start"));
+        dropped_ = text(bench_.report().sync_path);
+        Recording const recording(bench_.report());
+        Trace const trace(joined(std::span(acts).first(stop.done), left.disk, recording.acts(), start));
+        auto prefixes = numbers(recording.acts().size(), options_);
+        if (options_.first_bad_only) std::ranges::reverse(prefixes);
+        for (auto const done : prefixes)
+            if (!lose(trace, move.before, stop.done + done, left.may, cat(left.name, "/start:"))) return;
     }
 }
 
@@ -395,7 +450,7 @@ void Campaign::errors()
                 if (is_over()) return;
                 fail_at(call, error.number, mode);
             }
-    auto const move = record();
+    auto const move = record(0);
     for (auto const number : numbers(move.stops.size(), options_)) {
         if (is_over()) return;
         auto const left = left_at(move, static_cast<std::size_t>(number - 1));

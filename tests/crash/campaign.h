@@ -2,7 +2,8 @@
 // Owns:     which faults there are, what may be found after each, counting.
 // Kill: at each call of the move, before it and in the middle; and at each act of the recovery that follows, whole and by
 // half; and of the recovery that follows upon that, as deep as `Options::depth` says.
-// Power: each state that durability.h allows. Errors: ENOSPC, EIO, EROFS, EACCES at each call, once and for good, in the
+// Power: each state that durability.h allows. Restart: the power fails while a start puts right what a kill left; what was
+// not synced when it struck can be lost as well. Errors: ENOSPC, EIO, EROFS, EACCES at each call, once and for good, in the
 // move and in the recovery after a kill.
 // What must hold after each of them, once the application has started again:
 // - the data equals the old state or the new one, exactly;
@@ -16,6 +17,7 @@
 #include "crash/bench.h"
 #include "crash/durability.h"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -26,7 +28,8 @@
 
 namespace newel::crash {
 
-enum class Kind { Kill, Power, Errors };
+enum class Kind { Kill, Power, Restart, Errors };
+inline constexpr std::array kAllKinds{Kind::Kill, Kind::Power, Kind::Restart, Kind::Errors};
 [[nodiscard]] char const* name_of(Kind kind);
 
 /// Which kills are tried. Recovery: those in the move have been judged before.
@@ -39,7 +42,8 @@ struct Options {
     std::size_t depth{1};              ///< how many recoveries in a row are killed
     std::uint64_t recovery_stride{1};  ///< of the calls inside recovery, every n-th fails
     std::uint64_t retry_stride{16};    ///< after every n-th state the move is made again
-    std::uint64_t drop_sync{};         ///< the n-th sync of the move is left out
+    std::uint64_t drop_sync{};         ///< the n-th sync of the move (for Restart: of the start) is left out
+    bool at_commit_only{};             ///< Restart: of kills, only the one right before the first COMMIT returns
     std::string only_case{};           ///< the one state with this name
     bool first_bad_only{};
     std::chrono::steady_clock::time_point deadline{std::chrono::steady_clock::time_point::max()};
@@ -74,6 +78,8 @@ public:
 
     /// The last part of the path of each file and folder that the move syncs, in order.
     [[nodiscard]] std::vector<std::string> const& syncs() const { return syncs_; }
+    /// Of the start that follows upon a kill right before the first COMMIT returns, the same.
+    [[nodiscard]] std::vector<std::string> start_syncs();
     /// The path below the watched folder of the sync that was dropped.
     [[nodiscard]] std::string dropped() const { return dropped_; }
 
@@ -98,8 +104,9 @@ private:
         std::vector<Stop> stops{};
         std::vector<May> may{};  ///< of each stop
         Known foreseen{};
+        std::size_t commit{};  ///< the last whole stop before the first COMMIT returned
     };
-    [[nodiscard]] Record record();
+    [[nodiscard]] Record record(std::uint64_t drop_sync);
     [[nodiscard]] Left left_at(Record const& move, std::size_t stop) const;
     void kills();
     void kill(Record const& move, std::uint64_t call, FaultMode mode);
@@ -109,6 +116,10 @@ private:
     void fail_inside(Left const& left, std::uint64_t calls);
     void fault_inside(Left const& left, FaultPlan const& plan, std::string const& name);
     void power();
+    void restarts();
+    /// What the power may leave where `done` acts were made; false once time is over.
+    [[nodiscard]] bool lose(Trace const& trace, Disk const& before, std::size_t done, May may,
+                            std::string const& prefix);
     void errors();
     void fail_at(std::uint64_t call, int number, FaultMode mode);
 

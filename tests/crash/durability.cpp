@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <random>
 #include <set>
 
@@ -87,6 +88,16 @@ std::size_t durable_from(std::vector<Act> const& acts, std::size_t index)
     if (act.changes_file()) return synced(act.file);
     auto const first = synced(act.first_folder);
     return act.second_folder == 0 ? first : std::max(first, synced(act.second_folder));
+}
+
+using Inodes = std::map<Disk::Inode, Disk::Inode>;
+
+/// Which inodes of `from` are which of `to`, which looks the same.
+void match(Disk const& from, Disk::Inode inode, Disk const& to, Disk::Inode other, Inodes& inodes)
+{
+    inodes[inode] = other;
+    for (auto at = from.names.lower_bound({inode, ""}); at != from.names.end() && at->first.first == inode; ++at)
+        match(from, at->second, to, to.names.at({other, at->first.second}), inodes);
 }
 
 }  // namespace
@@ -215,6 +226,29 @@ std::vector<Loss> Trace::losses(std::size_t done, Choice const& choice) const
         all.back().torn = last;
     }
     return all;
+}
+
+std::vector<Act> joined(std::span<Act const> first, Disk const& left, std::vector<Act> const& second, Disk const& start)
+{
+    Inodes inodes;
+    match(start, start.root, left, left.root, inodes);
+    auto fresh = left.nodes.empty() ? 1 : left.nodes.rbegin()->first + 1;
+    for (auto const& act : first) fresh = std::max({fresh, act.file + 1, act.first_folder + 1, act.second_folder + 1});
+    auto const known = [&](Disk::Inode inode) {
+        if (inode == 0) return inode;
+        auto const [place, is_new] = inodes.try_emplace(inode, fresh);
+        if (is_new) ++fresh;
+        return place->second;
+    };
+    std::vector<Act> acts(first.begin(), first.end());
+    for (auto act : second) {
+        if (makes_file(act)) inodes.erase(act.file);  // the system may give a number again that it had taken back
+        act.file = known(act.file);
+        act.first_folder = known(act.first_folder);
+        act.second_folder = known(act.second_folder);
+        acts.push_back(act);
+    }
+    return acts;
 }
 
 Disk after(Disk const& before, std::vector<Act> const& acts, Loss const& loss)

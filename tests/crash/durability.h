@@ -24,6 +24,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,12 @@ private:
     std::vector<Act> acts_;
     std::vector<std::size_t> durable_from_;
 };
+
+/// A run that was killed and the start that followed it, as one run: what the first had not synced when it was killed can
+/// still be lost while the second goes on. `left` is what the kill left under the inodes of `first`, `start` the same under
+/// those of `second`.
+[[nodiscard]] std::vector<Act> joined(std::span<Act const> first, Disk const& left, std::vector<Act> const& second,
+                                      Disk const& start);
 
 [[nodiscard]] Disk after(Disk const& before, std::vector<Act> const& acts, Loss const& loss);
 

@@ -50,7 +50,8 @@ char const* name_of(ScenarioMaker::Group group)
 }
 
 constexpr char const* kUsage =
-    "crash [--scenario NAME]… [--group database|files|toy] [--journal delete|wal|none] [--only kill|power|errors] "
+    "crash [--scenario NAME]… [--group database|files|toy] [--journal delete|wal|none] [--only "
+    "kill|power|restart|errors] "
     "[--budget SECONDS]\n"
     "      [--sweep]      kill at each call of each move first, however long that takes; the budget is for the rest\n"
     "      [--jobs N] [--seed N] [--depth N] [--recovery-stride N] [--random N] [--singles N] [--json] [--list]\n"
@@ -61,7 +62,7 @@ struct Arguments {
     std::vector<std::string> names{};
     std::string group{};
     std::string journal{};
-    std::vector<Kind> kinds{Kind::Kill, Kind::Power, Kind::Errors};
+    std::vector<Kind> kinds{kAllKinds.begin(), kAllKinds.end()};
     double budget{};
     bool sweep{};
     std::size_t jobs{1};
@@ -86,7 +87,7 @@ std::uint64_t number(std::string const& text)
 
 Kind kind_named(std::string const& name)
 {
-    for (auto const kind : {Kind::Kill, Kind::Power, Kind::Errors})
+    for (auto const kind : kAllKinds)
         if (name == name_of(kind)) return kind;
     usage(cat("there is no kind ", name));
 }

@@ -30,7 +30,7 @@ bool toys_are_judged(Bench& bench, Options const& options)
         Tally tally;
         Campaign campaign(bench, scenario, Journal::None, options);
         std::string by_kind;
-        for (auto const kind : {Kind::Kill, Kind::Power, Kind::Errors}) {
+        for (auto const kind : kAllKinds) {
             auto const before = tally.bad();
             campaign.run(kind, tally);
             by_kind += cat(", ", tally.bad() - before, " bad by ", name_of(kind));
@@ -89,6 +89,12 @@ constexpr std::array kRedundant{
     Redundant{Journal::Delete, "both-", "data", -3,
               "the journal of the second transaction lies in the same folder, which is synced before it ends"},
     Redundant{Journal::Wal, "both-", "data", 2, kOpened},
+    // Starts.
+    Redundant{{}, "start of ", ".db", 1, "whoever committed has synced the database before its journal went"},
+    Redundant{Journal::Delete, "start of both-", "data", -3,
+              "the journal of the second transaction lies in the same folder, which is synced before it ends"},
+    Redundant{Journal::Wal, "start of both-", "data", 1, kOpened},
+    Redundant{Journal::Wal, "start of both-", "data", 2, kOpened},
 };
 
 /// Why sync `index` (from 0) is redundant, or nullptr.
@@ -107,26 +113,30 @@ Redundant const* redundant(std::string const& scenario, Journal journal, std::ve
     return nullptr;
 }
 
-/// `used`: gets the entries without which this would not be as expected.
-bool syncs_are_missed(Bench& bench, ScenarioMaker const& maker, Journal journal, Options options,
+/// Of the move, or (Kind::Restart) of the start that follows upon a kill right before its COMMIT returns, which goes by the
+/// name "start of SCENARIO". `used`: gets the entries without which this would not be as expected.
+bool syncs_are_missed(Bench& bench, ScenarioMaker const& maker, Journal journal, Kind kind, Options options,
                       std::set<Redundant const*>& used)
 {
     auto const scenario = maker.make();
     options.first_bad_only = true;
-    auto const syncs = Campaign(bench, scenario, journal, options).syncs();
+    options.at_commit_only = true;
+    Campaign whole(bench, scenario, journal, options);
+    auto const syncs = kind == Kind::Power ? whole.syncs() : whole.start_syncs();
+    auto const name = kind == Kind::Power ? maker.name : cat("start of ", maker.name);
     bool fine = true;
     for (std::size_t i = 0; i < syncs.size(); ++i) {
         options.drop_sync = i + 1;
         Campaign campaign(bench, scenario, journal, options);
         Tally tally;
-        campaign.run(Kind::Power, tally);
-        auto const* const entry = redundant(maker.name, journal, syncs, i);
+        campaign.run(kind, tally);
+        auto const* const entry = redundant(name, journal, syncs, i);
         bool const is_red = tally.bad() > 0;
         if (!is_red && entry) used.insert(entry);
         fine = fine && (is_red || entry);
-        say(cat(is_red || entry ? "ok     " : "WRONG  ", maker.name, " ", name_of(journal), " without sync ", i + 1,
-                " of ", syncs.size(), ", of ", campaign.dropped(), ": ", is_red ? "red" : "green", " after ",
-                tally.states, " states", is_red || !entry ? "" : cat(" (", entry->reason, ")")));
+        say(cat(is_red || entry ? "ok     " : "WRONG  ", name, " ", name_of(journal), " without sync ", i + 1, " of ",
+                syncs.size(), ", of ", campaign.dropped(), ": ", is_red ? "red" : "green", " after ", tally.states,
+                " states", is_red || !entry ? "" : cat(" (", entry->reason, ")")));
     }
     return fine;
 }
@@ -155,7 +165,9 @@ int self_test(std::filesystem::path const& folder, std::vector<std::string> cons
     for (auto const& maker : scenarios())
         if (is_wanted(maker))
             for (auto const journal : maker.journals) try {
-                    fine = syncs_are_missed(bench, maker, journal, options, used) && fine;
+                    fine = syncs_are_missed(bench, maker, journal, Kind::Power, options, used) && fine;
+                    if (maker.group == ScenarioMaker::Group::Files)  // else a start does nothing of its own
+                        fine = syncs_are_missed(bench, maker, journal, Kind::Restart, options, used) && fine;
                 } catch (std::exception const& error) {
                     say(cat("WRONG  ", maker.name, " ", name_of(journal), " cannot be tried: ", error.what()));
                     fine = false;

@@ -63,6 +63,7 @@ std::string Database::rows(std::string const& sql)
 Image Database::image()
 {
     Image image;
+    (void)run("BEGIN");  // one look: not a lock for each table
     std::string const ours = " name NOT LIKE 'newel\\_%' ESCAPE '\\' AND tbl_name NOT LIKE 'newel\\_%' ESCAPE '\\' ";
     for (auto const& line : split(
              rows(cat("SELECT type, name, tbl_name, replace(coalesce(sql, ''), char(10), ' ') FROM sqlite_schema WHERE",
@@ -72,6 +73,7 @@ Image Database::image()
     for (auto const& name :
          split(rows(cat("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND", ours)), '\n'))
         if (!name.empty()) image[std::string(name)] = rows(cat("SELECT * FROM ", name, " ORDER BY 1"));
+    (void)run("COMMIT");
     return image;
 }
 

@@ -337,7 +337,7 @@ void Walk::run()
     // Most walks are short: what goes wrong does so early, and much of it only from another beginning.
     auto const spread = options_.most - options_.least;
     auto const count =
-        options_.least + chance_.below((chance_.one_in(12) ? spread : std::min<std::size_t>(spread, 20)) + 1);
+        options_.least + chance_.below((chance_.one_in(20) ? spread : std::min<std::size_t>(spread, 12)) + 1);
     for (std::size_t i = 0; i < count; ++i) {
         if (application_ && chance_.one_in(2)) {
             auto const what = model_.change(now_, data_.string(), chance_);

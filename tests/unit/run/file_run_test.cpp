@@ -15,6 +15,12 @@ using namespace newel::test;
 namespace {
 
 struct NoStore final : Store {
+    std::function<void()> on_make_durable{};
+
+    void make_durable() override
+    {
+        if (on_make_durable) on_make_durable();
+    }
     std::string location() const override { return "memory"; }
     Presence presence() override { return Presence::Managed; }
     Schema schema() override { return {}; }
@@ -279,4 +285,51 @@ TEST_CASE("recovery tells how many files it put in place, where it was about any
     CHECK(recover(world.files.disk, world.store, world.ledger, world.clock).files == 0);
     REQUIRE(world.ledger.told.size() == 1);
     CHECK(world.ledger.told.front().detail == "finished what the change to v0 owed");
+}
+
+TEST_CASE("before recovery touches a file, what it follows is durable", "[run][files]")
+{
+    for (bool const is_owed : {true, false}) {
+        RunWorld world;
+        {
+            auto run = world.run();
+            if (is_owed) refuse_renames(world);
+            commit(run, writing());
+            if (is_owed) CHECK_THROWS(run.publish({2}));
+        }
+        world.files.disk.before_act = {};
+        if (!is_owed) world.ledger.rows.clear();
+        REQUIRE(world.has_staging());
+        bool is_durable = false;
+        world.store.on_make_durable = [&] { is_durable = true; };
+        int acts = 0;
+        world.files.disk.before_act = [&](std::string const&, std::string const&) {
+            ++acts;
+            CHECK(is_durable);
+        };
+        auto const found = recover(world.files.disk, world.store, world.ledger, world.clock).found;
+        CHECK(found == (is_owed ? Recovery::Found::Owed : Recovery::Found::Staging));
+        CHECK(acts > 0);
+    }
+}
+
+TEST_CASE("what cannot be made durable is followed by nothing, and told as owed", "[run][files]")
+{
+    RunWorld world;
+    {
+        auto run = world.run();
+        commit(run, writing());
+        refuse_renames(world);
+        CHECK_THROWS(run.publish({2}));
+    }
+    world.files.disk.before_act = {};
+    auto const before = world.files.files();
+    world.store.on_make_durable = [] { throw Error(ErrorCode::Failed, "the disk is gone"); };
+    auto const again = [&] { recover(world.files.disk, world.store, world.ledger, world.clock); };
+    CHECK(owed_by(again).message() ==
+          "The change to v0 is complete, but a power loss could undo it, and its files wait: the disk is gone");
+    CHECK(world.files.files() == before);
+    CHECK(world.has_staging());
+    world.store.on_make_durable = {};
+    CHECK(recover(world.files.disk, world.store, world.ledger, world.clock).files == 1);
 }

@@ -1,5 +1,6 @@
 // A publish that stops anywhere: before COMMIT nothing has happened, after it everything will.
 #include "base/error.h"
+#include "base/text.h"
 #include "unit/run/files_world.h"
 
 #include <catch2/catch.hpp>
@@ -113,6 +114,26 @@ TEST_CASE("recovery that stops at any act is finished by the next one", "[run][f
     }
     CHECK(first_stops > 35);
     CHECK(second_stops > 500);
+}
+
+TEST_CASE("a marker that a kill left is made durable before what it says is relied upon", "[run][files]")
+{
+    auto world = installation();
+    world.stage_and_commit(Direction::Up, 1, operations());
+    std::vector<std::string> acts;
+    bool has_marker = false;
+    world.disk.before_act = [&](std::string const& name, std::string const& path) {
+        if (has_marker) throw Stopped();
+        has_marker = name == "write_new" && path == ".newel/txn/moved";
+    };
+    CHECK_THROWS_AS(world.finish(), Stopped);
+    REQUIRE(has_marker);
+    world.disk.before_act = [&](std::string const& name, std::string const& path) {
+        acts.push_back(cat(name, " ", path));
+    };
+    world.finish();
+    REQUIRE_FALSE(acts.empty());
+    CHECK(acts.front() == "sync_folder .newel/txn");
 }
 
 TEST_CASE("a file that somebody changes between staging and COMMIT stops the run", "[run][files]")
