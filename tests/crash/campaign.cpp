@@ -27,6 +27,19 @@ std::vector<std::uint64_t> numbers(std::uint64_t count, Options const& options)
     return all;
 }
 
+/// After how many acts the power fails, so that a sync which was left out shows: soon behind it, before another one makes up
+/// for it, or at the end. Up to it nothing is different.
+std::vector<std::uint64_t> behind_dropped(std::vector<Act> const& acts)
+{
+    auto first = static_cast<std::uint64_t>(std::ranges::find(acts, kActSyncDropped, &Act::kind) - acts.begin()) + 1;
+    std::vector<std::uint64_t> all;
+    for (std::uint64_t last = acts.size(); first <= last; ++first, --last) {
+        all.push_back(first);
+        if (first != last) all.push_back(last);
+    }
+    return all;
+}
+
 std::string text(char const* bytes) { return bytes; }
 
 }  // namespace
@@ -363,9 +376,9 @@ void Campaign::power()
         begun = i;
     }
     auto prefixes = numbers(acts.size() + 1, options_);
-    if (options_.first_bad_only) std::ranges::reverse(prefixes);  // what is never synced shows at the end
-    for (auto const number : prefixes) {
-        auto const done = static_cast<std::size_t>(number - 1);
+    for (auto& number : prefixes) --number;
+    for (auto const number : options_.first_bad_only ? behind_dropped(acts) : prefixes) {
+        auto const done = static_cast<std::size_t>(number);
         bool const is_whole = done > committed || done == acts.size();
         auto const may = is_whole ? May::OnlyNew : done > begun ? May::NotOld : May::Either;
         if (!lose(trace, before, done, may, "")) return;
@@ -418,9 +431,9 @@ void Campaign::restarts()
         Recording const recording(bench_.report());
         Trace const trace(joined(std::span(acts).first(stop.done), left.disk, recording.acts(), start));
         auto prefixes = numbers(recording.acts().size(), options_);
-        if (options_.first_bad_only) std::ranges::reverse(prefixes);
-        for (auto const done : prefixes)
-            if (!lose(trace, move.before, stop.done + done, left.may, cat(left.name, "/start:"))) return;
+        for (auto& number : prefixes) number += stop.done;
+        for (auto const done : options_.first_bad_only ? behind_dropped(trace.acts()) : prefixes)
+            if (!lose(trace, move.before, static_cast<std::size_t>(done), left.may, cat(left.name, "/start:"))) return;
     }
 }
 
