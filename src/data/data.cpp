@@ -51,7 +51,7 @@ Data::Data(DataPlace place, Manifest const& manifest, Access access, std::chrono
     is_authenticated_ = key.has_value();
     if (key) database_->authenticate_with([key = *key](std::string_view bytes) { return key.mac(bytes); });
     if (access == Access::Read) return;
-    settle_restoring(*disk_, ledger());
+    settle_restoring(*disk_, store(), ledger());
     recovery_ = recover(*disk_, store(), ledger(), SystemClock());
     if (auto const state = ledger().state())
         for (auto const& [name, root] : state->stores) files_.roots.emplace(name, root);

@@ -39,10 +39,13 @@ void put_restoring_in_place(ConfinedFileSystem& disk)
     disk.sync_folder(kOwnFolder);
 }
 
-void settle_restoring(ConfinedFileSystem& disk, Ledger& ledger)
+void settle_restoring(ConfinedFileSystem& disk, Store& store, Ledger& ledger)
 {
     if (disk.facts(kRestoringFolder).kind == FileKind::Absent) return;
     auto const owed = ledger.owed();
+    // Who moved the database from here to its place may have been killed before that was synced, there and here.
+    store.make_durable();
+    disk.sync_folder(kRestoringFolder);
     if (std::ranges::any_of(owed, [&](IntentRow const& row) { return is_of_restore(disk, row); }))
         put_restoring_in_place(disk);
     else

@@ -4,6 +4,7 @@
 
 #include "files/confined_file_system.h"
 #include "run/ledger.h"
+#include "run/store.h"
 
 namespace newel {
 
@@ -18,6 +19,6 @@ void put_restoring_in_place(ConfinedFileSystem& disk);
 
 /// When a directory is opened for writing, before what is owed is looked at: a restore that was committed gets its staging
 /// in place, what one that was not left is deleted.
-void settle_restoring(ConfinedFileSystem& disk, Ledger& ledger);
+void settle_restoring(ConfinedFileSystem& disk, Store& store, Ledger& ledger);
 
 }  // namespace newel
