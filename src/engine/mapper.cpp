@@ -121,17 +121,14 @@ std::vector<std::string> Mapper::watched_paths()
 
 std::vector<Mapper::AnswerPtr> Mapper::answers_of(std::vector<WalkedCommit> const& commits)
 {
-    std::span const all(commits);
-    auto const newer = older_part(commits);
-    auto older = aside(newer < commits.size(), [&] {
-        if (newer == commits.size()) return std::vector<AnswerPtr>();
-        Workspace workspace(session_.workspace().settings());
-        Sources sources(workspace);
-        return Stretch(sources, paths_).answers_of(all.subspan(newer));
-    });
-    auto answers = Stretch(session_.sources(), paths_).answers_of(all.first(newer));
-    std::ranges::move(older.get(), std::back_inserter(answers));
-    return answers;
+    return in_two(
+        std::span(commits), older_part(commits),
+        [&](auto part) { return Stretch(session_.sources(), paths_).answers_of(part); },
+        [&](auto part) {
+            Workspace workspace(session_.workspace().settings());
+            Sources sources(workspace);
+            return Stretch(sources, paths_).answers_of(part);
+        });
 }
 
 std::vector<MappedCommit> Mapper::map(std::string const& range)

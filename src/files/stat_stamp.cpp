@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <iterator>
 #include <span>
 
 namespace newel {
@@ -47,13 +46,11 @@ std::vector<NamedStamp> stamps_in(std::filesystem::path const& folder)
     if (!open && (errno == ENOENT || errno == ENOTDIR)) return {};
     if (!open) throw system_error("list", folder.string(), errno);
     auto entries = listed(open, folder.string());
-    std::span const all(entries);
-    auto const half = entries.size() / 2;
-    auto other = aside(entries.size() >= kManyFiles, [&] { return sorted_stamps(open, all.subspan(half)); });
-    auto stamps = sorted_stamps(open, all.first(half));
-    auto const end = std::ssize(stamps);
-    std::ranges::move(other.get(), std::back_inserter(stamps));
-    std::ranges::inplace_merge(stamps, stamps.begin() + end, {}, &NamedStamp::first);
+    auto const sorted = [&](std::span<FolderEntry> part) { return sorted_stamps(open, part); };
+    auto const middle = entries.size() >= kManyFiles ? entries.size() / 2 : entries.size();
+    auto stamps = in_two(std::span(entries), middle, sorted, sorted);
+    auto const second = std::ranges::is_sorted_until(stamps, {}, &NamedStamp::first);
+    std::ranges::inplace_merge(stamps, second, {}, &NamedStamp::first);
     return stamps;
 }
 

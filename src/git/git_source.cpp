@@ -31,16 +31,13 @@ constexpr std::size_t kLong = 4096;
 std::vector<WatchedRun> watched_in(Repository const& repository, std::vector<std::string> const& paths,
                                    std::span<VisitedCommit const> commits)
 {
-    bool const is_long = commits.size() >= kLong;
-    auto const newer = is_long ? commits.size() / 2 : commits.size();
-    auto older = aside(is_long, [&] {
-        if (!is_long) return std::vector<WatchedRun>();
-        auto const own = open_repository(repository.common_dir, Missing::IsAnError);
-        return watched_runs(Objects(own), paths, commits.subspan(newer));
-    });
-    auto runs = watched_runs(Objects(repository), paths, commits.first(newer));
-    std::ranges::move(older.get(), std::back_inserter(runs));
-    return runs;
+    auto const newer = commits.size() >= kLong ? commits.size() / 2 : commits.size();
+    return in_two(
+        commits, newer, [&](auto part) { return watched_runs(Objects(repository), paths, part); },
+        [&](auto part) {
+            auto const own = open_repository(repository.common_dir, Missing::IsAnError);
+            return watched_runs(Objects(own), paths, part);
+        });
 }
 
 TreeEntry public_entry(RawEntry const& entry) { return {std::string(entry.name), entry.kind, entry.object.hex()}; }

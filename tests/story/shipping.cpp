@@ -1,4 +1,5 @@
 #include "story/world.h"
+#include "support/apps.h"
 #include "support/files.h"
 
 #include <catch2/catch.hpp>
@@ -465,4 +466,34 @@ TEST_CASE("map says the version of every commit and where it changed", "[story]"
     }
     CHECK(versions == std::vector<std::uint32_t>{3, 2, 2, 1});
     CHECK(changed == std::vector<bool>{true, false, true, true});
+}
+
+TEST_CASE("the map of a long history is that of its commits, whoever of two threads read them", "[story]")
+{
+    test::TestRepository repository;
+    constexpr std::uint32_t kChanges = 130;
+    constexpr std::uint32_t kBroken = 20;  // among the older ones
+    std::string manifest = "newel: 1\napp: shop\ndev: var\nsteps:\n";
+    for (std::uint32_t i = 1; i <= kChanges; ++i) {
+        manifest += cat("  ", i, ": s", i, "\n");
+        auto const script = cat("migrations/", test::numbered(i, cat("s", i)));
+        repository.write(cat(script, ".up.sql"), cat("CREATE TABLE t", i, "(a);\n"));
+        repository.write(cat(script, ".down.sql"), cat("DROP TABLE t", i, ";\n"));
+        repository.write("manifests/shop.yaml", cat(i == kBroken ? "no manifest\n" : "", manifest));
+        repository.commit("a step");
+        if (i % 10 == 0) repository.commit("nothing of it");
+    }
+    auto const mapped = Engine({.folder = repository.path()}).map("");
+    REQUIRE(mapped.size() == kChanges + kChanges / 10);
+    auto commit = mapped.rbegin();
+    for (std::uint32_t i = 1; i <= kChanges; ++i) {
+        for (bool const is_change : {true, false}) {
+            if (!is_change && i % 10 != 0) continue;
+            CAPTURE(i, commit->reason);
+            CHECK(commit->changed == is_change);
+            CHECK(commit->position.has_value() == (i != kBroken));
+            if (commit->position) CHECK(commit->position->version == DataVersion{i});
+            ++commit;
+        }
+    }
 }

@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <string>
 
 using namespace newel;
 using test::TempDir;
@@ -131,6 +133,18 @@ TEST_CASE("a folder's stamps are those of its regular files, by name", "[files]"
     CHECK(stamps[0].second == stamp_of(folder / "a"));
     CHECK(stamps[1].second.size == 2);
     CHECK(stamps_in(folder / "absent").empty());
+}
+
+TEST_CASE("the stamps of many files are those of each, by name", "[files]")
+{
+    TempDir folder;
+    for (int i = 0; i < 4'500; ++i) folder.write(std::to_string(i), std::string(static_cast<std::size_t>(i % 7), 'x'));
+    auto const stamps = stamps_in(folder.path());
+    REQUIRE(stamps.size() == 4'500);
+    CHECK(std::ranges::is_sorted(stamps, {}, &NamedStamp::first));
+    CHECK(std::ranges::adjacent_find(stamps, {}, &NamedStamp::first) == stamps.end());
+    CHECK(
+        std::ranges::all_of(stamps, [&](auto const& named) { return named.second == stamp_of(folder / named.first); }));
 }
 
 TEST_CASE("a folder does not get a name that is taken", "[files]")
