@@ -262,12 +262,12 @@ void note_little_room(DataPlace const& place, Observer& observer)
 MoveResult Mover::move(MoveRequest const& request)
 {
     auto const started = SteadyClock::now();
-    auto const describing = session_.description();
+    auto const description = session_.description();
     // A dry run, and a move that finds nothing to do, must not even make the file.
-    auto const place = data_place(session_.workspace(), describing->manifest);
+    auto const place = data_place(session_.workspace(), description->manifest);
     bool const exists = has_database(place);
     std::optional<Data> data;
-    data.emplace(session_.open(describing->manifest, exists ? Access::Write : Access::Read));
+    data.emplace(session_.open(description->manifest, exists ? Access::Write : Access::Read));
     static constexpr int kTries = 50;  // each means that somebody else moved the data in between
     for (int attempt = 0; attempt < kTries; ++attempt) {
         auto prepared = prepare(request, *data);
@@ -282,13 +282,13 @@ MoveResult Mover::move(MoveRequest const& request)
             refuse_interrupted(*data);
             if (!exists && attempt == 0) {
                 data.reset();  // its lock would stand in the way of the next
-                data.emplace(request.dry_run ? Data::scratch(place, describing->manifest)
-                                             : session_.open(describing->manifest, Access::Write));
+                data.emplace(request.dry_run ? Data::scratch(place, description->manifest)
+                                             : session_.open(description->manifest, Access::Write));
             }
             if (!request.dry_run) note_little_room(place, session_.observer());
             auto report = settled_run(
                 prepared.plan, data, [&] { return run(prepared, request, *data); },
-                [&] { return session_.open(describing->manifest, Access::Write); });
+                [&] { return session_.open(description->manifest, Access::Write); });
             if (!report) continue;
             if (place.has_files && !data->files())
                 result.notes.push_back(cat(session_.workspace().shown(place.folder),
